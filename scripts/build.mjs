@@ -1,0 +1,67 @@
+// Builds everything that ships: generated tables (gen/), the one-file command line (dist/glasgo.cjs) and the
+// libraries with their type declarations (dist/lib). `--quick` leaves the declarations out.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { build } from "esbuild";
+
+/** Public library entries: `glasgo/NAME` is src/NAME/index.ts. Each must bundle without a Node import. */
+const libraries = ["syntax", "types"].filter((name) => existsSync(`src/${name}/index.ts`));
+
+export async function generate() {
+  if (!existsSync("gen")) return;
+  for (const file of readdirSync("gen")
+    .filter((f) => f.endsWith(".gen.mjs"))
+    .sort()) {
+    const r = spawnSync(process.execPath, [`gen/${file}`], { stdio: "inherit" });
+    if (r.status !== 0) process.exit(r.status ?? 1);
+  }
+}
+
+async function main() {
+  const quick = process.argv.includes("--quick");
+  await generate();
+  const common = { bundle: true, target: "node20", logLevel: "warning", legalComments: "none", sourcemap: false };
+  await build({
+    ...common,
+    entryPoints: ["src/cli/main.ts"],
+    outfile: "dist/glasgo.cjs",
+    platform: "node",
+    format: "cjs",
+    keepNames: false,
+  });
+  if (libraries.length > 0) {
+    await build({
+      ...common,
+      entryPoints: Object.fromEntries(libraries.map((name) => [name, `src/${name}/index.ts`])),
+      outdir: "dist/lib",
+      platform: "neutral",
+      format: "esm",
+      splitting: true,
+    });
+    if (!quick) {
+      const entries = libraries.map((name) => `src/${name}/index.ts`);
+      const r = spawnSync(
+        process.execPath,
+        [
+          "node_modules/typescript/bin/tsc",
+          "--project",
+          "tsconfig.lib.json",
+          "--outDir",
+          "dist/lib",
+          "--rootDir",
+          "src",
+        ],
+        { stdio: "inherit" },
+      );
+      if (r.status !== 0) {
+        console.error(`declarations of ${entries.join(", ")} failed`);
+        process.exit(r.status ?? 1);
+      }
+    }
+  }
+}
+
+if (process.argv[1]?.endsWith("build.mjs")) {
+  if (process.argv.includes("--clean")) rmSync("dist", { recursive: true, force: true });
+  await main();
+}

@@ -1,0 +1,22 @@
+// Bundles one TypeScript file into dist/tools and runs it: `node scripts/run.mjs test/check/syntax.ts --sample 50`.
+import { spawnSync } from "node:child_process";
+import { build } from "esbuild";
+
+const [entry, ...args] = process.argv.slice(2);
+if (entry === undefined) {
+  console.error("usage: node scripts/run.mjs FILE.ts [ARG ...]");
+  process.exit(2);
+}
+const outfile = `dist/tools/${entry.replace(/[/\\]/g, "-").replace(/\.ts$/, ".mjs")}`;
+await build({
+  entryPoints: [entry],
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  sourcemap: "inline",
+  logLevel: "warning",
+});
+const r = spawnSync(process.execPath, ["--enable-source-maps", outfile, ...args], { stdio: "inherit" });
+process.exit(r.status ?? 1);
