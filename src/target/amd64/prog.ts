@@ -224,15 +224,17 @@ export class Prog {
   }
 }
 
-/** AVX-512 instruction suffixes: `.Z`, `.BCST`, `.SAE`, and `.RN_SAE` and so on; see `suffixes`. */
+/** AVX-512 instruction suffixes: `.Z`, `.BCST`, `.SAE`, and `.RN_SAE` and so on. Bits, added up. */
 export const enum Suffix {
   None = 0,
   Zeroing = 1,
   Broadcast = 2,
   Sae = 4,
-  /** Rounding control is given; its two bits are `suffix >> RoundingShift`. */
-  Rounding = 8,
-  RoundingShift = 4,
+  /** Rounding control is given: RoundNearest plus 16 times the mode (nearest, down, up, to zero). */
+  RoundNearest = 8,
+  RoundDown = 24,
+  RoundUp = 40,
+  RoundZero = 56,
 }
 
 /** A register argument that the path to morestack saves in its stack home and restores after. */
