@@ -37,7 +37,7 @@ for (const name of readdirSync("src", { recursive: true }).sort()) {
     continue;
   }
   const text = readFileSync(file, "utf8");
-  for (const m of text.matchAll(/^(?:import|export)\b[^;"]*?"([^"]+)"|\bimport\("([^"]+)"\)/gm)) {
+  for (const m of text.matchAll(/^(?:import|export)\b(?:[^;"=()]*\bfrom)?\s*"([^"]+)"|\bimport\("([^"]+)"\)/gm)) {
     const spec = m[1] ?? m[2];
     if (isTest) continue;
     if (!spec.startsWith(".")) {
