@@ -1,0 +1,12 @@
+// The type checker's public face: types, objects, facts, and the checker itself.
+
+export * from "./facts.ts";
+export { type Found, idOf, lookupFieldOrMethod, type MethodSetEntry, methodSet } from "./lookup.ts";
+export * from "./object.ts";
+export { identical, identicalIgnoreTags, isComparable, isGeneric, isInterface, isTypeParam } from "./predicates.ts";
+export { alignof, offsetsof, sizeof } from "./sizes.ts";
+export { instantiateNamed, instantiateSignature, subst } from "./subst.ts";
+export * from "./type.ts";
+export { typeSetOf } from "./typeset.ts";
+export { anyType, byteType, comparableType, errorType, runeType, types, universe, unsafePackage } from "./universe.ts";
+export { objectString, type Qualifier, typeString } from "./writer.ts";
