@@ -1,0 +1,76 @@
+// The pipeline as data, and the one loop that runs it. Passes never print, time or verify themselves: hooks do.
+// Contract of the frame: style guide "A pass"; src/cmd/compile/internal/ssa/README.md for what such a pipeline is for.
+import { InternalError } from "../base/internal-error.ts";
+import type { Func } from "./func.ts";
+import { deadcode } from "./passes/deadcode.ts";
+import { copyelim, phielim } from "./passes/phielim.ts";
+
+export interface Pass {
+  readonly name: string;
+  readonly run: (f: Func) => void;
+  /** Needed for correct code, so that -N runs it too. */
+  readonly required?: boolean;
+}
+
+/** `first` stands before `next` whenever both are in the table. */
+export interface Before {
+  readonly first: string;
+  readonly next: string;
+  readonly why: string;
+}
+
+export interface Hooks {
+  /** After each pass, with its time in milliseconds: dumps, timings, the explorer. */
+  after?: (pass: string, f: Func, ms: number) => void;
+  /** The verifier, after each pass. */
+  check?: (f: Func, pass: string) => void;
+  /** Passes to leave out (never required ones). */
+  off?: ReadonlySet<string>;
+  /** The clock; absent: times are 0. */
+  now?: () => number;
+}
+
+/** The machine-independent passes; a target appends its own. */
+export const genericPasses: readonly Pass[] = [
+  { name: "phielim", run: phielim, required: true },
+  { name: "copyelim", run: copyelim, required: true },
+  { name: "early deadcode", run: deadcode, required: true },
+];
+
+export const order: readonly Before[] = [
+  { first: "phielim", next: "copyelim", why: "phis of one value become copies" },
+  { first: "copyelim", next: "early deadcode", why: "copies without users are removed" },
+];
+
+/** Runs `passes` in order. With `optimize` false only the required ones. */
+export function runPasses(f: Func, passes: readonly Pass[], optimize: boolean, hooks: Hooks = {}): void {
+  const now = hooks.now ?? zero;
+  for (const p of passes) {
+    if (p.required !== true && (!optimize || hooks.off?.has(p.name) === true)) continue;
+    const start = now();
+    try {
+      p.run(f);
+    } catch (e) {
+      throw new InternalError(`${p.name}: ${f.name}`, e);
+    }
+    hooks.after?.(p.name, f, now() - start);
+    hooks.check?.(f, p.name);
+  }
+}
+
+const zero = (): number => 0;
+
+/** Rows of `rows` that `passes` disobeys; empty when all is well. */
+export function orderErrors(passes: readonly Pass[], rows: readonly Before[]): string[] {
+  const at = new Map<string, number>();
+  passes.forEach((p, i) => {
+    at.set(p.name, i);
+  });
+  const out: string[] = [];
+  for (const r of rows) {
+    const a = at.get(r.first);
+    const b = at.get(r.next);
+    if (a !== undefined && b !== undefined && a >= b) out.push(`${r.first} must run before ${r.next}: ${r.why}`);
+  }
+  return out;
+}

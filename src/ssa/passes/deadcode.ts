@@ -1,0 +1,90 @@
+// deadcode: removes blocks that cannot be reached, turns First into Plain, and removes values that nothing needs.
+// Needed are controls, values with effects, and their arguments. Leaves dense lists behind. O(values + edges).
+import { BlockKind } from "../block.ts";
+import type { Func } from "../func.ts";
+import { OpFlag, opFlags } from "../optable.ts";
+import type { Value } from "../value.ts";
+
+export function deadcode(f: Func): void {
+  removeUnreachable(f);
+  removeDeadValues(f);
+  f.spCache = null;
+  f.sbCache = null;
+  f.forgetConstants();
+}
+
+function reachable(f: Func): Uint8Array {
+  const seen = new Uint8Array(f.numBlocks);
+  const stack = [f.entry];
+  seen[f.entry.id] = 1;
+  while (stack.length > 0) {
+    const b = stack.pop()!;
+    const n = b.kind === BlockKind.First ? 1 : b.succs.length;
+    for (let i = 0; i < n; i++) {
+      const s = b.succs[i]!.b;
+      if (seen[s.id] === 0) {
+        seen[s.id] = 1;
+        stack.push(s);
+      }
+    }
+  }
+  return seen;
+}
+
+function removeUnreachable(f: Func): void {
+  const live = reachable(f);
+  for (const b of f.blocks) {
+    if (live[b.id] === 0) {
+      while (b.succs.length > 0) b.dropSucc(b.succs.length - 1);
+    } else if (b.kind === BlockKind.First) {
+      b.dropSucc(1);
+      b.kind = BlockKind.Plain;
+      b.likely = 0;
+    }
+  }
+  let n = 0;
+  for (const b of f.blocks) {
+    if (live[b.id] !== 0) {
+      f.blocks[n++] = b;
+      continue;
+    }
+    b.setControl(null);
+    b.setControl2(null);
+    for (const v of b.values) v.clearArgs();
+    b.values.length = 0;
+  }
+  f.blocks.length = n;
+}
+
+function removeDeadValues(f: Func): void {
+  const live = new Uint8Array(f.numValues);
+  const stack: Value[] = [];
+  const mark = (v: Value): void => {
+    if (live[v.id] === 0) {
+      live[v.id] = 1;
+      stack.push(v);
+    }
+  };
+  for (const b of f.blocks) {
+    if (b.control !== null) mark(b.control);
+    if (b.control2 !== null) mark(b.control2);
+    for (const v of b.values) {
+      if ((opFlags[v.op]! & OpFlag.Effect) !== 0) mark(v);
+    }
+  }
+  while (stack.length > 0) {
+    const args = stack.pop()!.args;
+    for (let i = 0; i < args.length; i++) mark(args[i]!);
+  }
+  for (const b of f.blocks) {
+    for (const v of b.values) if (live[v.id] === 0) v.clearArgs();
+    let n = 0;
+    for (const v of b.values) if (live[v.id] !== 0) b.values[n++] = v;
+    b.values.length = n;
+  }
+  for (const [name, vs] of f.names) {
+    const kept = vs.filter((v) => live[v.id] !== 0 && v.block.values.length > 0);
+    if (kept.length === 0) f.names.delete(name);
+    else f.names.set(name, kept);
+  }
+}
