@@ -1,0 +1,85 @@
+// Initialised variables and closure objects as symbols. In: ir.Global with its StaticData, ir.Func. Out: ObjSymbols whose
+// section follows from what they hold (pointers or not, initialised or zero).
+
+import { InternalError } from "../base/internal-error.ts";
+import type { Func, Global, StaticData } from "../ir/func.ts";
+import { type DataItem, DataKind } from "../ir/func.ts";
+import type { Type } from "../ir/type.ts";
+import { Abi, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
+import type { ObjSymbol } from "../obj/symbol.ts";
+import { DataWriter, type OnDemandSymbols, readOnlyData } from "./symbols.ts";
+
+/** Symbols of what static data can point at. */
+export interface DataTargets {
+  global(g: Global): ObjSymbol;
+  closure(fn: Func): ObjSymbol;
+  type(t: Type): ObjSymbol;
+  itab(t: Type, iface: Type): ObjSymbol;
+  text(bytes: Uint8Array): ObjSymbol;
+}
+
+/** The static closure object of a declared function: one word, its code. `code` is asked when the object is defined. */
+export function closureSymbol(symbols: OnDemandSymbols, name: string, code: () => ObjSymbol): ObjSymbol {
+  return symbols.onDemand(`${name}·f`, Abi.Abi0, (s) => {
+    readOnlyData(s, new Uint8Array(8), SymFlag.DupOk);
+    s.addReloc(0, 8, RelocType.Addr, code());
+  });
+}
+
+/** Fills in the symbol of `g`: contents, section, and the type that tells the garbage collector about it. */
+export function defineGlobal(s: ObjSymbol, g: Global, targets: DataTargets): void {
+  const t = g.type;
+  s.size = t.size;
+  s.align = t.align;
+  if (g.dupOk) s.flags |= SymFlag.DupOk;
+  if (g.data === null) s.kind = t.hasPointers ? SymKind.Bss : SymKind.NoptrBss;
+  else {
+    const w = new DataWriter(s, t.size);
+    writeStaticData(w, g.data, targets);
+    s.data = w.bytes;
+    if (g.readOnly) s.kind = SymKind.Rodata;
+    else s.kind = t.hasPointers ? SymKind.Data : SymKind.NoptrData;
+  }
+  if (t.hasPointers && !g.readOnly) s.gotype = targets.type(t);
+}
+
+function writeStaticData(w: DataWriter, data: StaticData, targets: DataTargets): void {
+  for (let i = 0; i < data.items.length; i++) {
+    const item = data.items[i]!;
+    if (item.kind === DataKind.Int) writeInteger(w, item);
+    else w.symbol.addReloc(item.offset, 8, RelocType.Addr, targetOf(item, targets), item.addend);
+  }
+}
+
+function writeInteger(w: DataWriter, item: DataItem): void {
+  switch (item.size) {
+    case 1:
+      return w.u8(item.offset, item.lo);
+    case 2:
+      return w.u16(item.offset, item.lo);
+    case 4:
+      return w.u32(item.offset, item.lo);
+    case 8:
+      w.u32(item.offset, item.lo);
+      return w.u32(item.offset + 4, item.hi);
+    default:
+      throw new InternalError(`abi: ${w.symbol.name}: an integer of ${item.size} bytes at ${item.offset}`);
+  }
+}
+
+function targetOf(item: DataItem, targets: DataTargets): ObjSymbol {
+  switch (item.kind) {
+    case DataKind.Global:
+      return targets.global(item.global!);
+    case DataKind.Func:
+      return targets.closure(item.fn!);
+    case DataKind.Type:
+      return targets.type(item.type!);
+    case DataKind.Itab:
+      return targets.itab(item.type!, item.iface!);
+    case DataKind.Text:
+      return targets.text(item.bytes!);
+    default:
+      throw new InternalError(`abi: static data of kind ${item.kind}`);
+  }
+}
