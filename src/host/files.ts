@@ -1,0 +1,55 @@
+// The real file system as a FileProvider (src/load/provider.ts). In: absolute paths; out: bytes and sorted entries.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+
+interface Entry {
+  name: string;
+  kind: "file" | "dir" | "other";
+  link: boolean;
+}
+
+/** Reads from disk; directories are remembered, because resolving imports asks for the same ones again and again. */
+export class DiskFiles {
+  private readonly dirs = new Map<string, readonly Entry[] | null>();
+
+  readFile(path: string): Uint8Array | null {
+    try {
+      return readFileSync(path);
+    } catch (e) {
+      return absent(e);
+    }
+  }
+
+  readDir(path: string): readonly Entry[] | null {
+    let entries = this.dirs.get(path);
+    if (entries === undefined) {
+      entries = list(path);
+      this.dirs.set(path, entries);
+    }
+    return entries;
+  }
+
+  isDir(path: string): boolean {
+    return this.readDir(path) !== null;
+  }
+}
+
+function list(path: string): Entry[] | null {
+  try {
+    const found = readdirSync(path, { withFileTypes: true }).map((e): Entry => {
+      const link = e.isSymbolicLink();
+      const target = link ? statSync(`${path}/${e.name}`, { throwIfNoEntry: false }) : e;
+      const kind = target?.isDirectory() ? "dir" : target?.isFile() ? "file" : "other";
+      return { name: e.name, kind, link };
+    });
+    return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  } catch (e) {
+    return absent(e);
+  }
+}
+
+/** null for "there is no such thing"; any other failure (permissions, a broken disk) goes on as an exception. */
+function absent(e: unknown): null {
+  const code = (e as NodeJS.ErrnoException).code;
+  if (code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR" || code === "ELOOP") return null;
+  throw e;
+}

@@ -1,0 +1,565 @@
+// The packages of one program, loaded when they are asked for. In: a file provider, a build context, a directory to start
+// from; out: `Package`s with their files, imports, embedded files and language version, and problems in the go command's words.
+// Contract: cmd/go's package loading (`go help packages`, `go help importpath`); spec, "Packages".
+import { InternalError } from "../base/internal-error.ts";
+import type { Diagnostic } from "../source/diagnostic.ts";
+import { FileSet, NoPos, type Pos, type SourceFile } from "../source/position.ts";
+import { BuildContext, goMinor } from "./context.ts";
+import { type FoundFile, type LoadProblem, type PackageFiles, readFileList, readPackageDir } from "./directory.ts";
+import { resolveEmbed } from "./embed.ts";
+import { type Module, type ModuleOptions, Modules } from "./modules.ts";
+import { baseName, cleanPath, dirName, hasPathPrefix, isLocalImport, joinPath, relativePath } from "./path.ts";
+import type { FileProvider } from "./provider.ts";
+import { compareGoVersions } from "./semver.ts";
+
+export interface ProgramOptions {
+  files: FileProvider;
+  /** Absolute, with src and the rest below it. */
+  goroot: string;
+  /** Where relative patterns start: absolute. */
+  dir: string;
+  context?: BuildContext;
+  modules: ModuleOptions;
+}
+
+/** A Go file of a package. */
+export class GoSource {
+  /** The file's own name, without directory. */
+  readonly name: string;
+  readonly path: string;
+  readonly source: Uint8Array;
+  readonly found: FoundFile;
+  /** The file's positions in the program's FileSet. */
+  readonly file: SourceFile;
+  readonly isTest: boolean;
+  /** The syntax tree once some phase has parsed it; see tree.ts. */
+  tree: unknown = null;
+
+  constructor(found: FoundFile, file: SourceFile) {
+    this.name = found.name;
+    this.path = found.path;
+    this.source = found.source;
+    this.found = found;
+    this.file = file;
+    this.isTest = found.name.endsWith("_test.go");
+  }
+
+  /** The position of a byte, with the lines up to it known even where the file was not scanned. */
+  posAt(offset: number): Pos {
+    for (let i = this.source.indexOf(10); i >= 0 && i < offset; i = this.source.indexOf(10, i + 1))
+      this.file.addLine(i + 1);
+    return this.file.pos(offset);
+  }
+}
+
+/** What a package is made of. Fixed once made; imports resolve on demand. */
+export class Package {
+  readonly program: Program;
+  /** The path that names it in the program: "fmt", "vendor/golang.org/x/net/idna", "example.com/m/p", "command-line-arguments". */
+  readonly path: string;
+  readonly name: string;
+  readonly dir: string;
+  /** From GOROOT. */
+  readonly isStd: boolean;
+  readonly module: Module | null;
+  /** Part of a main module or named as files: the user's own code. */
+  readonly isMain: boolean;
+  /** "go1.21": the language version its files have where they do not set their own. */
+  readonly goVersion: string;
+  /** The files to compile, in order. */
+  readonly files: readonly GoSource[];
+  /** Absolute paths of assembly sources, C headers that these include, and .syso files. */
+  readonly asmFiles: readonly string[];
+  readonly headerFiles: readonly string[];
+  readonly sysoFiles: readonly string[];
+  /** Paths in import declarations, sorted, each once; "C" and "unsafe" included. */
+  readonly imports: readonly string[];
+  /** The package whose tests this is a part of: "" for an ordinary package. */
+  readonly forTest: string;
+  /** All files of the directory. */
+  readonly directory: PackageFiles;
+  /** Set in packages that are built anew for one package's test; maps what they import. */
+  readonly world: TestWorld | null;
+  private readonly resolved = new Map<string, Package | null>();
+  private readonly ownProblems: Diagnostic[] = [];
+  private embeds: Map<string, string[]> | null = null;
+  private closure: Set<string> | null = null;
+
+  constructor(program: Program, o: PackageParts) {
+    this.program = program;
+    this.path = o.path;
+    this.name = o.name ?? o.directory.name;
+    this.dir = o.directory.dir;
+    this.isStd = o.isStd;
+    this.module = o.module;
+    this.isMain = o.isMain;
+    this.goVersion = o.goVersion;
+    this.forTest = o.forTest ?? "";
+    this.world = o.world ?? null;
+    this.directory = o.directory;
+    this.files = o.files.map((f) => program.source(f, this.forTest !== ""));
+    const absolute = (name: string): string => joinPath(this.dir, name);
+    const external = o.forTest !== undefined && o.name !== undefined && o.name.endsWith("_test");
+    this.asmFiles = external ? [] : o.directory.asmFiles.map(absolute);
+    this.headerFiles = external ? [] : o.directory.headerFiles.map(absolute);
+    this.sysoFiles = external ? [] : o.directory.sysoFiles.map(absolute);
+    this.imports = [...new Set(o.files.flatMap((f) => f.header.imports.map((i) => i.path)))].sort();
+    for (const p of o.problems) this.ownProblems.push(this.diagnostic(p));
+  }
+
+  /** Its name in listings: "p", "p [p.test]". */
+  get id(): string {
+    return this.forTest === "" ? this.path : `${this.path} [${this.forTest}.test]`;
+  }
+
+  private diagnostic(p: LoadProblem): Diagnostic {
+    const known = this.files.find((f) => f.path === p.file?.path);
+    const pos =
+      p.file === undefined || p.offset === undefined
+        ? NoPos
+        : (known ?? this.program.source(p.file, false)).posAt(p.offset);
+    return { pos, message: p.message, severity: "error", code: "Load" };
+  }
+
+  /** The package that import path `path` means in this package; null where there is none (then `problems` says why). */
+  import(path: string): Package | null {
+    let p = this.resolved.get(path);
+    if (p === undefined) {
+      p = this.resolve(path);
+      this.resolved.set(path, p);
+    }
+    return p;
+  }
+
+  private resolve(path: string): Package | null {
+    if (path === "unsafe" || path === "C") return null;
+    const outcome = this.program.resolveImport(path, this);
+    if (typeof outcome !== "string") return this.world === null ? outcome : this.world.map(outcome);
+    for (const f of this.files) {
+      const i = f.found.header.imports.find((i) => i.path === path);
+      if (i === undefined) continue;
+      this.ownProblems.push({ pos: f.posAt(i.offset), message: outcome, severity: "error", code: "Load" });
+      break;
+    }
+    return null;
+  }
+
+  /** Every problem of loading this package; resolves all its imports. Sorted by position. */
+  problems(): readonly Diagnostic[] {
+    for (const path of this.imports) this.import(path);
+    this.embedPatterns();
+    return this.ownProblems.sort((a, b) => a.pos - b.pos);
+  }
+
+  /** Files (relative to `dir`, sorted) of every `//go:embed` pattern, by pattern. */
+  embedPatterns(): ReadonlyMap<string, readonly string[]> {
+    if (this.embeds !== null) return this.embeds;
+    this.embeds = new Map();
+    for (const f of this.files) {
+      for (const e of f.found.header.embeds) {
+        if (this.embeds.has(e.pattern)) continue;
+        const match = resolveEmbed(this.program.files, this.dir, e.pattern);
+        this.embeds.set(e.pattern, match.files);
+        if (match.error === null) continue;
+        const message = `pattern ${e.pattern}: ${match.error}`;
+        this.ownProblems.push({ pos: f.posAt(e.offset), message, severity: "error", code: "Load" });
+      }
+    }
+    return this.embeds;
+  }
+
+  /** Packages that this one imports directly, in the order of `imports`. */
+  dependencies(): Package[] {
+    const found: Package[] = [];
+    for (const path of this.imports) {
+      const p = this.import(path);
+      if (p !== null) found.push(p);
+    }
+    return found;
+  }
+
+  /** Whether this package imports `path` directly or through others. */
+  dependsOn(path: string): boolean {
+    if (this.closure === null) {
+      this.closure = new Set();
+      const todo: Package[] = [this];
+      for (let p = todo.pop(); p !== undefined; p = todo.pop()) {
+        for (const d of p.dependencies()) {
+          if (this.closure.has(d.path)) continue;
+          this.closure.add(d.path);
+          todo.push(d);
+        }
+      }
+    }
+    return this.closure.has(path);
+  }
+}
+
+export interface PackageParts {
+  path: string;
+  name?: string;
+  directory: PackageFiles;
+  files: readonly FoundFile[];
+  isStd: boolean;
+  isMain: boolean;
+  module: Module | null;
+  goVersion: string;
+  problems: readonly LoadProblem[];
+  forTest?: string;
+  world?: TestWorld;
+}
+
+/** The packages of one test binary that differ from the ordinary ones: the tested package, and what sees it. */
+export class TestWorld {
+  private readonly tested: Package;
+  private variant: Package | null = null;
+  private readonly rebuilt = new Map<string, Package>();
+
+  constructor(tested: Package) {
+    this.tested = tested;
+  }
+
+  setVariant(p: Package): void {
+    this.variant = p;
+  }
+
+  /** What an import of `p` means in this test. */
+  map(p: Package): Package {
+    if (p.path === this.tested.path) return this.variant ?? p;
+    if (this.variant === null || !p.dependsOn(this.tested.path)) return p;
+    let again = this.rebuilt.get(p.path);
+    if (again === undefined) {
+      again = p.program.variantOf(p, this, this.tested.path);
+      this.rebuilt.set(p.path, again);
+    }
+    return again;
+  }
+}
+
+/** The test variants of a package. `internal` is the package itself where it has no test files of its own package. */
+export interface TestPackages {
+  internal: Package;
+  external: Package | null;
+}
+
+export class Program {
+  readonly files: FileProvider;
+  readonly fileSet = new FileSet();
+  readonly context: BuildContext;
+  readonly goroot: string;
+  readonly dir: string;
+  readonly modules: Modules;
+  private readonly packages = new Map<string, Package | string>();
+  private readonly sources = new Map<string, GoSource>();
+  private readonly isInGoroot: boolean;
+
+  constructor(o: ProgramOptions) {
+    this.files = o.files;
+    this.goroot = cleanPath(o.goroot);
+    this.dir = cleanPath(o.dir);
+    this.context = o.context ?? new BuildContext();
+    this.modules = Modules.find(o.files, this.dir, o.modules);
+    // In GOROOT/src itself the packages of modules std and cmd are the standard library.
+    this.isInGoroot = this.modules.mains.some((m) => hasPathPrefix(m.dir!, `${this.goroot}/src`));
+  }
+
+  /** The GoSource of a file; `own` gives it a tree of its own, for a package that is built a second time. */
+  source(found: FoundFile, own: boolean): GoSource {
+    const first = this.sources.get(found.path);
+    if (first !== undefined && !own) return first;
+    const s = new GoSource(found, first?.file ?? this.fileSet.addFile(found.path, found.source.length));
+    if (!own) this.sources.set(found.path, s);
+    return s;
+  }
+
+  /** The package that is named `path` in this program; a string is why there is none. */
+  package(path: string): Package | string {
+    let p = this.packages.get(path);
+    if (p === undefined) {
+      p = this.load(path);
+      this.packages.set(path, p);
+    }
+    return p;
+  }
+
+  /** The standard library package `path`, which must be there: for what compilers need unasked (runtime, reflect). */
+  std(path: string): Package {
+    const p = this.package(path);
+    if (typeof p === "string") throw new InternalError(`load: ${path}: ${p}`);
+    return p;
+  }
+
+  /** What `import "path"` means in package `from`; a string is the error. */
+  resolveImport(path: string, from: Package): Package | string {
+    if (path === "") return "invalid import path: empty string";
+    if (isLocalImport(path)) return this.resolveLocal(path, from);
+    if (path.startsWith("/")) return `cannot import absolute path`;
+    const vendored = from.isStd ? this.stdVendorPath(path, from) : null;
+    const p = this.package(vendored ?? path);
+    if (typeof p === "string") return p;
+    if (p.name === "main" && p.path !== from.path && from.forTest === "") {
+      return `import "${path}" is a program, not an importable package`;
+    }
+    return this.internalProblem(p, from) ?? p;
+  }
+
+  private resolveLocal(path: string, from: Package): Package | string {
+    if (from.module !== null || from.isStd || this.modules.mains.length > 0) {
+      return `"${path}" is relative, but relative import paths are not supported in module mode`;
+    }
+    const dir = joinPath(from.dir, path);
+    return this.package(`_${dir}`);
+  }
+
+  /** Standard packages see golang.org/x/… in GOROOT/src/vendor, commands in GOROOT/src/cmd/vendor. */
+  private stdVendorPath(path: string, from: Package): string | null {
+    if (!path.split("/", 1)[0]!.includes(".")) return null;
+    const prefix = hasPathPrefix(from.path, "cmd") ? "cmd/vendor/" : "vendor/";
+    return this.files.isDir(`${this.goroot}/src/${prefix}${path}`) ? prefix + path : null;
+  }
+
+  /** Code below the parent of an `internal` directory may import what is in it; others may not. */
+  private internalProblem(p: Package, from: Package): string | null {
+    const m = /^(?:.*\/)?internal(?=\/|$)/.exec(p.path);
+    if (m === null) return null;
+    const message = `use of internal package ${p.path} not allowed`;
+    const importer =
+      from.path === "command-line-arguments" ? this.importPathOfDir(from.dir) : from.path.replace(/_test$/, "");
+    if (hasPathPrefix(importer, "crypto") && hasPathPrefix(p.path, "crypto/internal/fips140")) return null;
+    if (hasPathPrefix(importer, "crypto/internal/fips140"))
+      return hasPathPrefix(p.path, "crypto/internal") ? null : message;
+    const parent = m[0].slice(0, -"internal".length).replace(/\/$/, "");
+    if (p.isStd) {
+      // By directory: internal packages at the top of GOROOT/src are for all of GOROOT/src.
+      const root = cleanPath(`${this.goroot}/src/${parent}`);
+      return hasPathPrefix(from.dir, root) ? null : message;
+    }
+    return hasPathPrefix(importer, parent) ? null : message;
+  }
+
+  /** The import path of a directory: in a main module, or in GOROOT; "." elsewhere. */
+  importPathOfDir(dir: string): string {
+    const src = `${this.goroot}/src`;
+    if (hasPathPrefix(dir, src) && dir !== src) return dir.slice(src.length + 1);
+    const main = this.modules.mainOf(dir);
+    if (main === undefined) return ".";
+    return dir === main.dir ? main.path : `${main.path}/${relativePath(main.dir!, dir)}`;
+  }
+
+  private load(path: string): Package | string {
+    if (path.startsWith("_/")) return this.loadDir(path, path.slice(1), null, false);
+    const std = `${this.goroot}/src/${path}`;
+    const looksStd = !path.split("/", 1)[0]!.includes(".");
+    if ((looksStd || hasPathPrefix(path, "vendor")) && this.hasGoFiles(std) && !this.shadowed(path)) {
+      return this.loadDir(path, std, null, true);
+    }
+    if (!isValidImportPath(path)) return `malformed import path "${path}": invalid char`;
+    return this.loadFromModules(path, looksStd);
+  }
+
+  /** A main module may be called `foo` without a dot, like a package of the standard library: then that is meant. */
+  private shadowed(path: string): boolean {
+    return !this.isInGoroot && this.modules.mains.some((m) => hasPathPrefix(path, m.path) && m.path !== "");
+  }
+
+  private hasGoFiles(dir: string): boolean {
+    return this.files.readDir(dir)?.some((e) => e.kind === "file" && e.name.endsWith(".go")) ?? false;
+  }
+
+  private loadFromModules(path: string, looksStd: boolean): Package | string {
+    const { modules } = this;
+    if (modules.vendored) {
+      const found = this.loadVendored(path);
+      if (found !== null) return found;
+    } else {
+      for (const deep of [false, true]) {
+        const found = this.findInModules(path, deep);
+        if (found !== null) return found;
+      }
+    }
+    if (looksStd) return `package ${path} is not in std (${this.goroot}/src/${path})`;
+    const main = modules.mains[0];
+    if (main === undefined) {
+      return `no required module provides package ${path}: go.mod file not found in current directory or any parent directory; see 'go help modules'`;
+    }
+    if (modules.vendored) {
+      return `cannot find module providing package ${path}: import lookup disabled by -mod=vendor`;
+    }
+    const replaced = modules.replacedFor(path);
+    if (replaced !== undefined) {
+      return `module ${replaced.old.path} provides package ${path} and is replaced but not required; to add it:\n\tgo get ${replaced.old.path}`;
+    }
+    const own = modules.mains.find((m) => hasPathPrefix(path, m.path));
+    if (own !== undefined) return `no required module provides package ${path}; to add it:\n\tgo get ${path}`;
+    return `no required module provides package ${path}; to add it:\n\tgo get ${path}`;
+  }
+
+  private loadVendored(path: string): Package | string | null {
+    const { modules } = this;
+    for (const m of modules.mains) {
+      const dir = dirInModule(m, path);
+      if (dir !== null && this.hasGoFiles(dir)) return this.loadDir(path, dir, m, false);
+    }
+    const dir = `${modules.vendorDir}/${path}`;
+    if (!this.hasGoFiles(dir)) return null;
+    const module = modules.vendoredModule(path);
+    if (module === undefined) {
+      return `cannot find module providing package ${path}: import lookup disabled by -mod=vendor\n\t(Go version in go.mod is at least 1.14 and vendor directory exists.)`;
+    }
+    return this.loadDir(path, dir, module, false);
+  }
+
+  private findInModules(path: string, deep: boolean): Package | string | null {
+    const found: { module: Module; dir: string }[] = [];
+    let absent: Module | null = null;
+    for (const module of this.modules.candidates(path, deep)) {
+      const dir = dirInModule(module, path);
+      if (dir === null) absent ??= module;
+      else if (this.hasGoFiles(dir) && !this.isInNestedModule(dir, module)) found.push({ module, dir });
+    }
+    if (found.length > 1) {
+      const lines = found.map(
+        (f) => `\n\t${f.module.path}${f.module.version === "" ? "" : ` ${f.module.version}`} (${f.dir})`,
+      );
+      return `ambiguous import: found package ${path} in multiple modules:${lines.join("")}`;
+    }
+    if (found.length === 1) return this.loadDir(path, found[0]!.dir, found[0]!.module, false);
+    if (absent !== null) {
+      const at = absent.replacedBy ?? absent;
+      return `package ${path} is in module ${absent.path}@${absent.version}, which is not in the module cache; to fetch it:\n\tgo mod download ${at.path}@${at.version}`;
+    }
+    return null;
+  }
+
+  /** A directory below a module's root with a go.mod of its own belongs to another module. */
+  private isInNestedModule(dir: string, module: Module): boolean {
+    for (let d = dir; d !== module.dir && hasPathPrefix(d, module.dir!); d = dirName(d)) {
+      if (this.files.readFile(`${d}/go.mod`) !== null) return true;
+    }
+    return false;
+  }
+
+  private loadDir(path: string, dir: string, module: Module | null, isStd: boolean): Package | string {
+    const directory = readPackageDir(this.files, this.context, dir);
+    if (directory === null) return `cannot find package "${path}" in:\n\t${dir}`;
+    const nothing = directory.goFiles.length === 0 && directory.cgoFiles.length === 0;
+    const problems = [...directory.problems, ...this.contextProblems(directory, module)];
+    if (nothing && directory.testFiles.length + directory.externalTestFiles.length === 0) {
+      if (problems.length > 0) return problems[0]!.message;
+      return directory.ignoredGoFiles.length > 0
+        ? `build constraints exclude all Go files in ${dir}`
+        : `no Go files in ${dir}`;
+    }
+    const isMain = module?.isMain === true;
+    return new Package(this, {
+      path,
+      directory,
+      files: directory.goFiles,
+      isStd,
+      isMain,
+      module,
+      goVersion: isStd ? `go1.${goMinor}` : `go${module?.goVersion ?? `1.${goMinor}`}`,
+      problems,
+    });
+  }
+
+  private contextProblems(d: PackageFiles, module: Module | null): LoadProblem[] {
+    const problems: LoadProblem[] = [];
+    // Beside ordinary files, those that import "C" are left out silently, as by the go command with cgo off.
+    for (const f of d.goFiles.length === 0 ? d.cgoFiles : []) {
+      const offset = f.header.imports.find((i) => i.path === "C")!.offset;
+      problems.push({
+        message: 'import "C" needs cgo, which is not supported',
+        file: f,
+        offset,
+      });
+    }
+    const foreign = d.foreignFiles.filter((f) => !f.endsWith(".S") && !f.endsWith(".sx"));
+    if (foreign.length > 0 && d.cgoFiles.length === 0 && d.goFiles.length > 0) {
+      problems.push({ message: `C source files not allowed when not using cgo or SWIG: ${foreign.join(" ")}` });
+    }
+    if (module !== null && compareGoVersions(module.goVersion, `1.${goMinor}`) > 0) {
+      const what = module.version === "" ? "go.mod" : `${module.path}@${module.version}`;
+      problems.push({ message: `${what} requires go >= ${module.goVersion} (running go 1.${goMinor})` });
+    }
+    return problems;
+  }
+
+  /** The package "command-line-arguments" of files named by the user, all in one directory. */
+  fileList(paths: readonly string[]): Package | string {
+    const absolute = paths.map((p) => joinPath(this.dir, p));
+    const dirs = [...new Set(absolute.map(dirName))];
+    if (dirs.length > 1) {
+      return `named files must all be in one directory; have ${dirs.map((d) => shortDir(this.dir, d)).join(" and ")}`;
+    }
+    const notGo = paths.find((p) => !p.endsWith(".go"));
+    if (notGo !== undefined) return `named files must be .go files: ${notGo}`;
+    const directory = readFileList(this.files, this.context, dirs[0]!, absolute.map(baseName));
+    const missing = directory.problems.find((p) => p.file === undefined);
+    if (missing !== undefined && directory.goFiles.length + directory.testFiles.length === 0) return missing.message;
+    const module = this.modules.mainOf(dirs[0]!) ?? null;
+    const isStd = this.isInGoroot && module !== null && hasPathPrefix(dirs[0]!, `${this.goroot}/src`);
+    const files = [...directory.goFiles, ...directory.testFiles, ...directory.externalTestFiles];
+    return new Package(this, {
+      path: "command-line-arguments",
+      directory,
+      files,
+      isStd,
+      isMain: true,
+      module,
+      goVersion: `go${module?.goVersion ?? `1.${goMinor}`}`,
+      problems: [...directory.problems, ...this.contextProblems(directory, null)],
+    });
+  }
+
+  /** The test variants of `p`; null where it has no test files. */
+  tests(p: Package): TestPackages | null {
+    const { testFiles, externalTestFiles } = p.directory;
+    if (testFiles.length + externalTestFiles.length === 0) return null;
+    const world = new TestWorld(p);
+    let internal = p;
+    if (testFiles.length > 0) {
+      internal = this.variantOf(p, world, p.path, [...p.directory.goFiles, ...testFiles]);
+      world.setVariant(internal);
+    }
+    if (externalTestFiles.length === 0) return { internal, external: null };
+    const external = new Package(this, {
+      ...partsOf(p),
+      path: `${p.path}_test`,
+      name: `${p.directory.name}_test`,
+      files: externalTestFiles,
+      problems: [],
+      forTest: p.path,
+      world,
+    });
+    return { internal, external };
+  }
+
+  /** `p` built again for a test, with trees of its own. */
+  variantOf(p: Package, world: TestWorld, forTest: string, files: readonly FoundFile[] = p.directory.goFiles): Package {
+    const problems = [...p.directory.problems, ...this.contextProblems(p.directory, null)];
+    return new Package(this, { ...partsOf(p), files, problems, forTest, world });
+  }
+}
+
+function partsOf(p: Package): PackageParts {
+  const { path, directory, isStd, isMain, module, goVersion } = p;
+  return { path, directory, files: [], isStd, isMain, module, goVersion, problems: [] };
+}
+
+function dirInModule(m: Module, path: string): string | null {
+  if (m.dir === null || !hasPathPrefix(path, m.path)) return null;
+  return path === m.path ? m.dir : `${m.dir}${path.slice(m.path.length)}`;
+}
+
+function isValidImportPath(path: string): boolean {
+  return (
+    path.split("/").every((e) => e !== "" && e !== "." && e !== "..") &&
+    !/[\s\0-\x1f\x7f!"#$%&'()*,:;<=>?[\]^{|}`\ufffd]/.test(path)
+  );
+}
+
+/** A directory as messages show it: relative where that is below the current one. */
+function shortDir(from: string, dir: string): string {
+  return dir === from ? "." : hasPathPrefix(dir, from) ? relativePath(from, dir) : dir;
+}
