@@ -1,0 +1,84 @@
+// Files read piece by piece, and files written so that no half of one is ever seen: beside, then renamed.
+import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+
+/** A file that is open for reading. */
+export class InputFile {
+  readonly size: number;
+  private constructor(private fd: number) {
+    this.size = fstatSync(fd).size;
+  }
+
+  /** The file, or the system's words for why not ("no such file or directory" …). */
+  static open(path: string): InputFile | string {
+    try {
+      const fd = openSync(path, "r");
+      const stat = fstatSync(fd);
+      if (stat.isDirectory()) {
+        closeSync(fd);
+        return "is a directory";
+      }
+      return new InputFile(fd);
+    } catch (e) {
+      return systemMessage(e);
+    }
+  }
+
+  /** Reads into target[at, at + length) from `offset`; the number of bytes read, fewer at the end. */
+  read(target: Uint8Array, at: number, offset: number, length: number): number {
+    let done = 0;
+    while (done < length) {
+      const n = readSync(this.fd, target, at + done, length - done, offset + done);
+      if (n === 0) break;
+      done += n;
+    }
+    return done;
+  }
+
+  /** The bytes at [offset, offset + length), fewer at the end. */
+  bytes(offset: number, length: number): Uint8Array {
+    const b = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
+    return b.subarray(0, this.read(b, 0, offset, b.length));
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+/** The whole file, or the system's words for why not. */
+export function readWhole(path: string): Uint8Array | string {
+  const f = InputFile.open(path);
+  if (typeof f === "string") return f;
+  const b = f.bytes(0, f.size);
+  f.close();
+  return b;
+}
+
+/** Writes a file beside its place and renames it there. null, or the system's words for why not. */
+export function writeAside(path: string, pieces: readonly Uint8Array[], mode = 0o666): string | null {
+  const aside = `${path}.${process.pid}.tmp`;
+  try {
+    const fd = openSync(aside, "w", mode);
+    try {
+      for (const p of pieces) for (let at = 0; at < p.length; ) at += writeSync(fd, p, at, p.length - at);
+      if ((mode & 0o111) !== 0) fchmodSync(fd, mode & ~umask());
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(aside, path);
+    return null;
+  } catch (e) {
+    rmSync(aside, { force: true });
+    return systemMessage(e);
+  }
+}
+
+function umask(): number {
+  return process.umask();
+}
+
+/** "ENOENT: no such file or directory, open 'x'" → "no such file or directory". */
+function systemMessage(e: unknown): string {
+  const text = e instanceof Error ? e.message : String(e);
+  return /^[A-Z0-9]+: ([^,]*)/.exec(text)?.[1] ?? text;
+}

@@ -1,0 +1,221 @@
+// Links a program. In: package main's archive and where the others are, or providers of symbols; out: the executable's
+// bytes, or messages. The phases stand in `run`, one call each.
+import { Abi } from "../obj/kinds.ts";
+import { DataLayout, typeLinks } from "./data.ts";
+import { buildNotes, compactHeaderSize, ElfFile } from "./elf.ts";
+import { defineFipsInfo, sealFips } from "./fips.ts";
+import { initTasks } from "./inittasks.ts";
+import { Attr, isText, Kind } from "./kinds.ts";
+import { Loader } from "./load.ts";
+import { defineBounds, writeModuleData } from "./moduledata.ts";
+import { defaultTextBase, type LinkOptions } from "./options.ts";
+import { Pclntab } from "./pclntab.ts";
+import { Provided } from "./provided.ts";
+import { Reach } from "./reach.ts";
+import { Relocator } from "./relocate.ts";
+import { Link, roundUp, type Segment } from "./state.ts";
+import { disableMemoryProfiling, makeBuildInfo, setStrings } from "./strdata.ts";
+import { LinkFailure, Symbols } from "./symbols.ts";
+import { orderText, placeText } from "./text.ts";
+import { TypeReader } from "./typedesc.ts";
+
+export interface LinkResult {
+  /** The executable; null if there are errors. */
+  bytes: Uint8Array | null;
+  errors: string[];
+  /** Milliseconds by phase, in order. */
+  times: [string, number][];
+}
+
+const usualEntry = "_rt0_amd64_linux";
+/** Text starts here within the first page when the runtime is there. */
+const fullHeaderSize = 4096;
+
+/** Links what `options` says. Never throws for what is wrong with the input. */
+export function link(options: LinkOptions, inputBytes = 1 << 24): LinkResult {
+  const times: [string, number][] = [];
+  let last = performance.now();
+  const lap = (phase: string): void => {
+    const now = performance.now();
+    times.push([phase, now - last]);
+    last = now;
+  };
+  try {
+    const state = prepare(options, inputBytes, lap);
+    const bytes = state.errors.length === 0 ? run(state, lap) : null;
+    return { bytes: state.errors.length === 0 ? bytes : null, errors: state.errors, times };
+  } catch (e) {
+    if (e instanceof LinkFailure) return { bytes: null, errors: [e.message], times };
+    throw e;
+  }
+}
+
+/** Loads what there is and finds out what of it is the program. */
+function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) => void): Link {
+  const syms = new Symbols(inputBytes, 1 << 16);
+  const loader = new Loader(syms, options.files, options.config);
+  if (options.main !== null) loader.loadProgram(options.main);
+  lap("load");
+  syms.number(loader.objByPkg);
+  const provided = new Provided(syms, options.providers);
+  const types = new TypeReader(syms);
+  const reach = new Reach(syms, (id) => provided.demand(id));
+  const state = new Link(options, syms, loader, reach, types);
+  lap("symbols");
+  const entry = options.entry === "" ? usualEntry : options.entry;
+  const isDefined = (name: string): boolean => {
+    const id = syms.lookupOrCreate(name);
+    if (syms.kind[id] === Kind.Xxx) provided.demand(id);
+    return syms.kind[id] !== Kind.Xxx;
+  };
+  // The runtime's record of the program is what its presence is known by.
+  if (isDefined("go:fipsinfo") || options.main !== null) defineFipsInfo(syms);
+  initTasks(state);
+  state.entry = findEntry(state, provided, entry);
+  markRoots(state, entry);
+  reach.run();
+  const moduleData = syms.lookup("runtime.firstmoduledata");
+  state.hasRuntime = moduleData !== 0 && syms.isReachable(moduleData);
+  state.moduleData = moduleData;
+  lap("reach");
+  return state;
+}
+
+/** The entry symbol: the assembly function of that name, or the Go one. */
+function findEntry(state: Link, provided: Provided, name: string): number {
+  const { syms } = state;
+  for (const abi of [Abi.Abi0, Abi.Internal]) {
+    const id = syms.lookupOrCreate(name, abi);
+    if (syms.kind[id] === Kind.Xxx) provided.demand(id);
+    if (syms.kind[id] === Kind.Xxx) continue;
+    if (!isText(syms.kind[id]!)) state.error(id, "entry not text");
+    return id;
+  }
+  state.errors.push(`missing entry symbol ${JSON.stringify(name)}`);
+  return 0;
+}
+
+function markRoots(state: Link, entry: string): void {
+  const { syms, reach } = state;
+  for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(syms.lookup(entry, abi), 0);
+  if (entry !== usualEntry) return;
+  for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(syms.lookup("runtime.unreachableMethod", abi), 0);
+  reach.mark(state.mainInitTasks, 0);
+}
+
+/** Everything from the reached symbols to the file. */
+function run(state: Link, lap: (phase: string) => void): Uint8Array {
+  const { syms, options } = state;
+  setup(state);
+  orderText(state);
+  setStrings(state);
+  placeText(state);
+  lap("text");
+  let pcln: Pclntab | null = null;
+  if (state.hasRuntime) {
+    typeLinks(state);
+    makeBuildInfo(state);
+    pcln = new Pclntab(state);
+    pcln.prepare();
+    lap("pclntab");
+    defineBounds(state);
+  }
+  const data = new DataLayout(state);
+  data.group();
+  if (pcln !== null) writeModuleData(state, pcln);
+  data.layout();
+  data.assignAddresses();
+  state.carrierSize = data.carrierSize;
+  lap("layout");
+  pcln?.finish();
+  lap("functions");
+  const segments = placeSegments(state);
+  state.entry = syms.value[state.entry]!;
+  const elf = new ElfFile(state, segments);
+  const out = new Uint8Array(elf.layout());
+  lap("symbol table");
+  writeSegments(state, out);
+  lap("relocate");
+  elf.write(out);
+  if (options.main !== null && state.hasRuntime) sealFips(state, out);
+  lap("write");
+  return out;
+}
+
+/** What the program's shape decides: address of the text, symbols that the linker owns. */
+function setup(state: Link): void {
+  const { syms, options, reach } = state;
+  state.round = options.round === -1 ? 4096 : options.round;
+  state.headerSize = state.hasRuntime ? fullHeaderSize : compactHeaderSize(3, buildNotes(state));
+  state.textStart =
+    options.textAddress === -1 ? roundUp(defaultTextBase, state.round) + state.headerSize : options.textAddress;
+  const map = syms.lookup("runtime.mapinitnoop", Abi.Internal);
+  if (map !== 0 && options.pruneWeakMap) reach.redirectMapInits(map);
+  const tls = syms.lookupOrCreate("runtime.tlsg");
+  if (syms.kind[tls] === Kind.Xxx) {
+    syms.takeOver(tls);
+    syms.kind[tls] = Kind.TlsBss;
+    syms.size[tls] = 8;
+  }
+  syms.attr[tls]! |= Attr.Reachable;
+  if (!state.hasRuntime) return;
+  const module = state.moduleData;
+  syms.takeOver(module);
+  syms.kind[module] = Kind.ModuleData;
+  disableMemoryProfiling(state);
+}
+
+/** Gives the segments their places in the file. */
+function placeSegments(state: Link): Segment[] {
+  const { text, rodata, data, round } = state;
+  text.fileLength = text.length;
+  const loaded = (text.address - state.headerSize) % round === 0;
+  if (loaded) {
+    // The headers are part of the text segment, in front of it.
+    text.address -= state.headerSize;
+    text.length += state.headerSize;
+    text.fileLength += state.headerSize;
+    text.fileOffset = 0;
+  } else {
+    text.fileOffset = state.headerSize + ((((text.address - state.headerSize) % round) + round) % round);
+  }
+  let end = text.fileOffset + text.fileLength;
+  const segments = [text];
+  for (const s of [rodata, data]) {
+    if (s.length === 0) continue;
+    s.fileOffset = roundUp(end, round);
+    end = s.fileOffset + s.fileLength;
+    segments.push(s);
+  }
+  state.dwarf.fileOffset = roundUp(end, round);
+  return segments;
+}
+
+function writeSegments(state: Link, out: Uint8Array): void {
+  const { syms, text } = state;
+  const relocator = new Relocator(state);
+  const { mem } = syms;
+  const textSection = text.sections[0]!;
+  const toFile = text.fileOffset - text.address;
+  // Between functions: breakpoints, not something that could be run by accident.
+  out.fill(0xcc, textSection.address + toFile, textSection.address + toFile + textSection.length);
+  for (const id of state.textOrder) {
+    const at = syms.value[id]! + toFile;
+    const from = syms.dataAt[id]!;
+    const length = syms.dataLen[id]!;
+    out.set(mem.subarray(from, from + length), at);
+    if (length < syms.size[id]!) out.fill(0, at + length, at + syms.size[id]!);
+    relocator.apply(id, out, at, length);
+  }
+  for (const id of state.dataOrder) {
+    const length = syms.dataLen[id]!;
+    if (length === 0) continue;
+    const section = state.sections[syms.sect[id]!];
+    if (section === null || section === undefined) continue;
+    const segment = section.segment;
+    const at = syms.value[id]! - segment.address + segment.fileOffset;
+    const from = syms.dataAt[id]!;
+    out.set(mem.subarray(from, from + length), at);
+    relocator.apply(id, out, at, length);
+  }
+}

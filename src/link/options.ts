@@ -1,0 +1,41 @@
+// What a link is asked for. Contract: the flags of Go 1.26's cmd/link, as far as they concern static executables for
+// linux/amd64.
+import type { SymbolProvider } from "../obj/symbol.ts";
+import type { Files, ImportConfig } from "./load.ts";
+
+export interface LinkOptions {
+  files: Files;
+  /** Archive or object of package main; null if the program comes from providers alone. */
+  main: string | null;
+  config: ImportConfig;
+  /** Asked, in order, for symbols that no object file defines. */
+  providers: readonly SymbolProvider[];
+  /** -E: the entry symbol; "" for the usual one. */
+  entry: string;
+  /** -buildid. */
+  buildId: string;
+  /** -B: a GNU build id: "gobuildid", "0x…", "none"; "" is "gobuildid" if there is a build id. */
+  gnuBuildId: string;
+  /** -T: address of the text; -1 for the usual one. */
+  textAddress: number;
+  /** -D: address of the data; -1: after the text. */
+  dataAddress: number;
+  /** -R: rounding of segment addresses; -1: 4096. */
+  round: number;
+  /** -funcalign; 0: 32. */
+  funcAlign: number;
+  /** -s: no symbol table. */
+  noSymbols: boolean;
+  /** -w: no DWARF. */
+  noDwarf: boolean;
+  compressDwarf: boolean;
+  /** -X and built-in settings: full name of a string variable → value (one character per byte). */
+  strings: Map<string, string>;
+  /** Checks references by //go:linkname against what std allows. */
+  checkLinkname: boolean;
+  pruneWeakMap: boolean;
+  /** Goes into the program as the Go version (runtime.buildVersion and build info). */
+  buildVersion: string;
+}
+
+export const defaultTextBase = 0x400000;

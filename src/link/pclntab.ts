@@ -1,0 +1,512 @@
+// The runtime's tables about functions: names, source files, pc-value tables, one record per function, and the index from
+// a pc to its function. In: functions in order of address with their FuncInfo; out: the symbols of .gopclntab.
+// Contract: Go 1.26's runtime/symtab.go (pcHeader, moduledata), runtime2.go (_func), funcdata; internal/abi/symtab.go.
+import { AuxType, Funcdata, Pcdata, RelocType } from "../obj/kinds.ts";
+import { i32, Rec, u16, u32 } from "../obj/objfile.ts";
+import { symbolAlign } from "./data.ts";
+import { Kind } from "./kinds.ts";
+import { type Link, roundUp } from "./state.ts";
+import { put32, put64 } from "./symbols.ts";
+
+/** A function's record without its pcdata and funcdata offsets. */
+const funcSize = 44;
+const headerSize = 72;
+const magic = 0xfffffff1;
+const noValue = 0xffffffff;
+const inlineRecord = 16;
+
+/** What a function's auxiliary symbols are; filled anew for each function. */
+class FuncAux {
+  info = 0;
+  pcsp = 0;
+  pcfile = 0;
+  pcline = 0;
+  pcinline = 0;
+  readonly pcdata: number[] = [];
+  readonly funcdata: number[] = [];
+  // Of the serialised FuncInfo:
+  infoAt = 0;
+  fileCount = 0;
+  filesAt = 0;
+  inlineCount = 0;
+  inlineAt = 0;
+
+  read(link: Link, id: number): void {
+    const { syms } = link;
+    const { mem } = syms;
+    const o = syms.objects[syms.obj[id]!]!;
+    this.info = this.pcsp = this.pcfile = this.pcline = this.pcinline = 0;
+    this.pcdata.length = 0;
+    this.funcdata.length = 0;
+    for (let at = syms.auxAt[id]!, end = at + Rec.Aux * syms.auxCount[id]!; at < end; at += Rec.Aux) {
+      switch (mem[at]) {
+        case AuxType.FuncInfo:
+          this.info = syms.resolve(o, at + 1);
+          break;
+        case AuxType.Funcdata:
+          this.funcdata.push(syms.resolve(o, at + 1));
+          break;
+        case AuxType.Pcsp:
+          this.pcsp = syms.resolve(o, at + 1);
+          break;
+        case AuxType.Pcfile:
+          this.pcfile = syms.resolve(o, at + 1);
+          break;
+        case AuxType.Pcline:
+          this.pcline = syms.resolve(o, at + 1);
+          break;
+        case AuxType.Pcinline:
+          this.pcinline = syms.resolve(o, at + 1);
+          break;
+        case AuxType.Pcdata:
+          this.pcdata.push(syms.resolve(o, at + 1));
+          break;
+      }
+    }
+    this.fileCount = this.inlineCount = 0;
+    if (this.info === 0) {
+      this.pcdata.length = this.funcdata.length = 0;
+      return;
+    }
+    const at = syms.dataAt[this.info]!;
+    this.infoAt = at;
+    this.fileCount = u32(mem, at + 16);
+    this.filesAt = at + 20;
+    this.inlineAt = this.filesAt + 4 * this.fileCount + 4;
+    this.inlineCount = this.inlineAt <= at + syms.dataLen[this.info]! ? u32(mem, this.inlineAt - 4) : 0;
+    if (this.inlineAt + 24 * this.inlineCount > at + syms.dataLen[this.info]!) {
+      link.error(id, "malformed function information");
+      this.fileCount = this.inlineCount = 0;
+    }
+  }
+
+  get pcdataCount(): number {
+    const n = this.pcdata.length;
+    return this.inlineCount > 0 ? Math.max(n, Pcdata.InlTreeIndex + 1) : n;
+  }
+
+  get funcdataCount(): number {
+    const n = this.funcdata.length;
+    return this.inlineCount > 0 ? Math.max(n, Funcdata.InlTree + 1) : n;
+  }
+}
+
+/** The file names of one object and where their offsets are in the compile unit table. */
+class Unit {
+  entries = 0;
+  /** Index of the first entry in the table. */
+  start = 0;
+  /** Offset in the file table by file number; filled for used files. */
+  readonly offsets: number[] = [];
+}
+
+const encoder = new TextEncoder();
+
+export class Pclntab {
+  readonly funcs: number[];
+  header = 0;
+  names = 0;
+  cuTable = 0;
+  fileTable = 0;
+  pcTable = 0;
+  funcTable = 0;
+  funcData = 0;
+  findFunc = 0;
+  private readonly units = new Map<number, Unit>();
+  private readonly unitList: Unit[] = [];
+  private readonly nameOffset: Int32Array;
+  private readonly named: number[] = [];
+  private namesSize = 0;
+  private readonly fileOffset = new Map<string, number>();
+  private filesSize = 0;
+  private readonly pcSyms: number[] = [];
+  private readonly pcSeen: Uint8Array;
+  private pcSize = 1;
+  private readonly dataSyms: number[] = [];
+  private readonly dataSeen = new Set<number>();
+  /** The inline tree symbol of a function, by index in `funcs`; 0. */
+  private readonly inlineTree: Int32Array;
+  private readonly recordAt: Int32Array;
+  private recordsSize = 0;
+  private carrier = 0;
+  private readonly aux = new FuncAux();
+
+  constructor(private readonly link: Link) {
+    this.funcs = link.textOrder;
+    const n = link.syms.count;
+    this.nameOffset = new Int32Array(n).fill(-1);
+    this.pcSeen = new Uint8Array(n);
+    this.inlineTree = new Int32Array(this.funcs.length);
+    this.recordAt = new Int32Array(this.funcs.length);
+  }
+
+  /** Collects the tables' contents and makes their symbols. What depends on addresses is written by `finish`. */
+  prepare(): void {
+    const { syms } = this.link;
+    this.carrier = syms.define("runtime.pclntab", Kind.Pclntab);
+    syms.attr[this.carrier]! |= 1 << 16;
+    syms.align[this.carrier] = 8;
+    this.header = this.table("runtime.pcheader", headerSize, 8);
+    this.recordsSize = this.funcs.length * 8 + 4;
+    for (let i = 0; i < this.funcs.length; i++) this.collect(i);
+    this.names = this.table("runtime.funcnametab", this.namesSize, 1);
+    let entries = 0;
+    for (const u of this.unitList) {
+      u.start = entries;
+      entries += u.entries;
+    }
+    this.cuTable = this.table("runtime.cutab", entries * 4, 4);
+    this.fileTable = this.table("runtime.filetab", this.filesSize, 1);
+    this.pcTable = this.table("runtime.pctab", this.pcSize, 1);
+    this.makeInlineTrees();
+    this.funcTable = this.table("runtime.functab", this.recordsSize, 4);
+    this.placeFuncdata();
+    this.makeFindFunc();
+    this.writeNames();
+    this.writeFiles();
+    this.writePcTable();
+  }
+
+  private table(name: string, size: number, align: number): number {
+    const { syms } = this.link;
+    const id = syms.define(name, Kind.Pclntab);
+    const n = roundUp(size, 8);
+    syms.dataAt[id] = syms.alloc(n);
+    syms.dataLen[id] = n;
+    syms.size[id] = n;
+    syms.align[id] = align;
+    syms.outer[id] = this.carrier;
+    syms.attr[id]! |= (1 << 16) | (1 << 18);
+    return id;
+  }
+
+  private collect(i: number): void {
+    const { link, aux } = this;
+    const { syms } = link;
+    const id = this.funcs[i]!;
+    aux.read(link, id);
+    this.useName(id);
+    const unit = this.unitOf(id);
+    this.recordsSize = roundUp(this.recordsSize, 8);
+    this.recordAt[i] = this.recordsSize;
+    this.recordsSize += funcSize;
+    if (aux.info === 0) return;
+    const files = syms.objects[syms.obj[id]!]!.files;
+    for (let k = 0; k < aux.fileCount; k++) this.useFile(unit, files, u32(syms.mem, aux.filesAt + 4 * k));
+    const object = syms.objects[syms.obj[id]!]!;
+    for (let k = 0, at = aux.inlineAt; k < aux.inlineCount; k++, at += 24) {
+      this.useFile(unit, files, u32(syms.mem, at + 4));
+      this.useName(syms.resolve(object, at + 12));
+    }
+    this.usePcTable(aux.pcsp);
+    this.usePcTable(aux.pcfile);
+    this.usePcTable(aux.pcline);
+    for (const p of aux.pcdata) this.usePcTable(p);
+    if (aux.inlineCount > 0) {
+      this.usePcTable(aux.pcinline);
+      this.inlineTree[i] = -1;
+    }
+    this.recordsSize += 4 * (aux.pcdataCount + aux.funcdataCount);
+  }
+
+  private useName(id: number): void {
+    if (this.nameOffset[id]! >= 0) return;
+    this.nameOffset[id] = this.namesSize;
+    this.named.push(id);
+    this.namesSize += this.link.syms.nameLen[id]! + 1;
+  }
+
+  private unitOf(id: number): Unit {
+    const o = this.link.syms.obj[id]!;
+    let u = this.units.get(o);
+    if (u === undefined) {
+      u = new Unit();
+      this.units.set(o, u);
+      // What the linker made itself has no source files.
+      if (o !== 0) this.unitList.push(u);
+    }
+    return u;
+  }
+
+  private useFile(unit: Unit, files: readonly string[], n: number): void {
+    if (unit.offsets[n] !== undefined) return;
+    const name = files[n] ?? "??";
+    let offset = this.fileOffset.get(name);
+    if (offset === undefined) {
+      offset = this.filesSize;
+      this.fileOffset.set(name, offset);
+      this.filesSize += encoder.encode(name).length + 1;
+    }
+    unit.offsets[n] = offset;
+    if (unit.entries < n + 1) unit.entries = n + 1;
+  }
+
+  /** Gives a pc-value table its place (in `value`); one that is absent or empty is at 0. */
+  private usePcTable(id: number): void {
+    const { syms } = this.link;
+    if (id === 0 || this.pcSeen[id] !== 0) return;
+    this.pcSeen[id] = 1;
+    const size = syms.size[id]!;
+    syms.value[id] = size === 0 ? 0 : this.pcSize;
+    if (size === 0) return;
+    this.pcSyms.push(id);
+    this.pcSize += size;
+  }
+
+  private makeInlineTrees(): void {
+    const { link, aux } = this;
+    const { syms } = link;
+    for (let i = 0; i < this.funcs.length; i++) {
+      if (this.inlineTree[i] !== -1) continue;
+      const id = this.funcs[i]!;
+      aux.read(link, id);
+      const tree = syms.anonymous("", Kind.Pclntab);
+      const at = syms.alloc(inlineRecord * aux.inlineCount);
+      const { mem } = syms;
+      const object = syms.objects[syms.obj[id]!]!;
+      for (let k = 0, node = aux.inlineAt, out = at; k < aux.inlineCount; k++, node += 24, out += inlineRecord) {
+        const callee = syms.resolve(object, node + 12);
+        const info = syms.aux(callee, AuxType.FuncInfo);
+        if (info === 0) link.error(callee, "inlined function missing func info");
+        else {
+          mem[out] = mem[syms.dataAt[info]! + 8]!;
+          put32(mem, out + 12, i32(mem, syms.dataAt[info]! + 12));
+        }
+        put32(mem, out + 4, this.nameOffset[callee]!);
+        put32(mem, out + 8, i32(mem, node + 20));
+      }
+      syms.dataAt[tree] = at;
+      syms.dataLen[tree] = syms.size[tree] = inlineRecord * aux.inlineCount;
+      syms.align[tree] = 4;
+      syms.attr[tree]! |= 1 << 16;
+      this.inlineTree[i] = tree;
+    }
+  }
+
+  /** The symbol in a funcdata slot; 0 where there is nothing to point to. */
+  private funcdata(id: number, slot: number, tree: number): number {
+    const { syms } = this.link;
+    if (slot === Funcdata.InlTree && tree !== 0) return tree;
+    const s = this.aux.funcdata[slot] ?? 0;
+    if (s === 0) return 0;
+    // Assembly functions refer to maps that exist only if there is a Go prototype.
+    const optional = slot === Funcdata.ArgsPointerMaps || slot === Funcdata.ArgInfo;
+    if (optional && (syms.attr[id]! & (1 << 20)) !== 0 && syms.dataLen[s] === 0) return 0;
+    return s;
+  }
+
+  private placeFuncdata(): void {
+    const { link, aux } = this;
+    const { syms } = link;
+    for (let i = 0; i < this.funcs.length; i++) {
+      const id = this.funcs[i]!;
+      aux.read(link, id);
+      for (let slot = 0, n = aux.funcdataCount; slot < n; slot++) {
+        const s = this.funcdata(id, slot, this.inlineTree[i]!);
+        if (s === 0 || this.dataSeen.has(s)) continue;
+        this.dataSeen.add(s);
+        this.dataSyms.push(s);
+      }
+    }
+    let maxAlign = 0;
+    for (const s of this.dataSyms) maxAlign = Math.max(maxAlign, symbolAlign(syms, s));
+    this.dataSyms.sort((a, b) => syms.align[b]! - syms.align[a]!);
+    let size = 0;
+    for (const s of this.dataSyms) {
+      if (syms.size[s] === 0) {
+        link.error(s, "zero size funcdata");
+        continue;
+      }
+      size = roundUp(size, syms.align[s]!);
+      syms.value[s] = size;
+      size += syms.size[s]!;
+      // Special | NotInSymbolTable: it lives inside go:func.*, not with its kind.
+      syms.attr[s]! |= (1 << 17) | (1 << 18);
+    }
+    this.funcData = this.table("go:func.*", size, maxAlign);
+    syms.attr[this.funcData]! &= ~(1 << 18);
+  }
+
+  private writeNames(): void {
+    const { syms } = this.link;
+    const { mem } = syms;
+    const base = syms.dataAt[this.names]!;
+    for (const id of this.named) {
+      const from = syms.nameAt[id]!;
+      mem.copyWithin(base + this.nameOffset[id]!, from, from + syms.nameLen[id]!);
+    }
+  }
+
+  private writeFiles(): void {
+    const { syms } = this.link;
+    const { mem } = syms;
+    const base = syms.dataAt[this.fileTable]!;
+    for (const [name, offset] of this.fileOffset) mem.set(encoder.encode(name), base + offset);
+    let at = syms.dataAt[this.cuTable]!;
+    for (const u of this.unitList) {
+      for (let i = 0; i < u.entries; i++, at += 4) put32(mem, at, u.offsets[i] ?? noValue);
+    }
+  }
+
+  private writePcTable(): void {
+    const { syms } = this.link;
+    const { mem } = syms;
+    const base = syms.dataAt[this.pcTable]!;
+    for (const id of this.pcSyms) {
+      const from = syms.dataAt[id]!;
+      mem.copyWithin(base + syms.value[id]!, from, from + syms.dataLen[id]!);
+    }
+  }
+
+  /** Room for the index from pc to function: a base per 4096 bytes of text, a small step per 256. */
+  private makeFindFunc(): void {
+    const { syms } = this.link;
+    const { low, high } = this.range();
+    const buckets = Math.ceil((high - low) / 4096);
+    const id = syms.define("runtime.findfunctab", Kind.Pclntab);
+    const size = 4 * buckets + Math.ceil((high - low) / 256);
+    syms.dataAt[id] = syms.alloc(size);
+    syms.dataLen[id] = syms.size[id] = size;
+    syms.align[id] = 4;
+    syms.attr[id]! |= 1 << 16;
+    this.findFunc = id;
+    this.writeFindFunc(low, high);
+  }
+
+  private range(): { low: number; high: number } {
+    const { syms } = this.link;
+    const last = this.funcs[this.funcs.length - 1]!;
+    return { low: syms.value[this.funcs[0]!]!, high: syms.value[last]! + syms.size[last]! };
+  }
+
+  private writeFindFunc(low: number, high: number): void {
+    const { syms } = this.link;
+    const n = Math.ceil((high - low) / 256);
+    // The first function that covers a part of each 256 bytes.
+    const first = new Int32Array(n).fill(-1);
+    for (let i = 0; i < this.funcs.length; i++) {
+      const from = syms.value[this.funcs[i]!]!;
+      const to = i + 1 < this.funcs.length ? syms.value[this.funcs[i + 1]!]! : high;
+      const end = Math.floor((to - 1 - low) / 256);
+      for (let b = Math.floor((from - low) / 256); b <= end; b++) if (first[b] === -1) first[b] = i;
+    }
+    const { mem } = syms;
+    let at = syms.dataAt[this.findFunc]!;
+    for (let b = 0; b < n; b += 16) {
+      const base = first[b]!;
+      put32(mem, at, base);
+      at += 4;
+      for (let j = b; j < b + 16 && j < n; j++) {
+        if (first[j]! - base >= 256) this.link.error(0, "too many functions in a findfunc bucket");
+        mem[at++] = first[j]! - base;
+      }
+    }
+  }
+
+  /** Writes the header and the function records, once everything has its address. */
+  finish(): void {
+    const { syms } = this.link;
+    const at = syms.dataAt[this.header]!;
+    const { mem } = syms;
+    put32(mem, at, magic | 0);
+    mem[at + 6] = 1;
+    mem[at + 7] = 8;
+    put64(mem, at + 8, this.funcs.length);
+    put64(mem, at + 16, this.fileOffset.size);
+    const base = syms.value[this.header]!;
+    const parts = [this.names, this.cuTable, this.fileTable, this.pcTable, this.funcTable];
+    for (let i = 0; i < parts.length; i++) put64(mem, at + 32 + 8 * i, syms.value[parts[i]!]! - base);
+    this.resolveFuncdata();
+    this.writeFuncs();
+  }
+
+  /** Copies funcdata to its place; the only relocations in it are offsets of functions and types. */
+  private resolveFuncdata(): void {
+    const { link } = this;
+    const { syms } = link;
+    const { mem } = syms;
+    const base = syms.dataAt[this.funcData]!;
+    for (const s of this.dataSyms) {
+      const to = base + syms.value[s]!;
+      const from = syms.dataAt[s]!;
+      mem.copyWithin(to, from, from + syms.dataLen[s]!);
+      for (let at = syms.relocAt[s]!, end = at + Rec.Reloc * syms.relocCount[s]!; at < end; at += Rec.Reloc) {
+        const type = u16(mem, at + 5);
+        const target = syms.target(s, at);
+        if ((type & 0x7fff) !== RelocType.AddrOff || mem[at + 4] !== 4) {
+          link.error(s, `unsupported reloc ${type} for funcdata symbol`);
+          continue;
+        }
+        if ((type & RelocType.Weak) !== 0 && !syms.isReachable(target)) continue;
+        const section = link.sections[syms.sect[target]!];
+        if (section === null || section === undefined) {
+          link.error(s, `missing section for relocation target ${syms.name(target)} for funcdata symbol`);
+          continue;
+        }
+        put32(mem, to + i32(mem, at), syms.value[target]! - section.address + i32(mem, at + 7));
+      }
+    }
+  }
+
+  private writeFuncs(): void {
+    const { link, aux } = this;
+    const { syms } = link;
+    const { mem } = syms;
+    const base = syms.dataAt[this.funcTable]!;
+    const textStart = syms.value[syms.lookup("runtime.text")]!;
+    const deferReturn = syms.lookup("runtime.deferreturn", 1);
+    for (let i = 0; i < this.funcs.length; i++) {
+      const id = this.funcs[i]!;
+      put32(mem, base + 8 * i, syms.value[id]! - textStart);
+      put32(mem, base + 8 * i + 4, this.recordAt[i]!);
+      aux.read(link, id);
+      this.writeFunc(base + this.recordAt[i]!, i, id, textStart, deferReturn);
+    }
+    const last = this.funcs[this.funcs.length - 1]!;
+    put32(mem, base + 8 * this.funcs.length, syms.value[last]! - textStart + syms.size[last]!);
+  }
+
+  private writeFunc(at: number, i: number, id: number, textStart: number, deferReturn: number): void {
+    const { aux } = this;
+    const { syms } = this.link;
+    const { mem, value } = syms;
+    const info = aux.info === 0 ? -1 : aux.infoAt;
+    const unit = this.units.get(syms.obj[id]!)!;
+    put32(mem, at, value[id]! - textStart);
+    put32(mem, at + 4, this.nameOffset[id]!);
+    put32(mem, at + 8, info < 0 ? 0 : i32(mem, info));
+    put32(mem, at + 12, this.deferReturnPc(id, deferReturn));
+    if (info >= 0) {
+      put32(mem, at + 16, value[aux.pcsp]!);
+      put32(mem, at + 20, value[aux.pcfile]!);
+      put32(mem, at + 24, value[aux.pcline]!);
+      put32(mem, at + 36, i32(mem, info + 12));
+      mem[at + 40] = mem[info + 8]!;
+      mem[at + 41] = mem[info + 9]!;
+    }
+    put32(mem, at + 28, aux.pcdataCount);
+    put32(mem, at + 32, syms.obj[id] === 0 ? noValue : unit.start);
+    mem[at + 43] = aux.funcdataCount;
+    const pcdataAt = at + funcSize;
+    for (let k = 0; k < aux.pcdata.length; k++) put32(mem, pcdataAt + 4 * k, value[aux.pcdata[k]!]!);
+    if (aux.inlineCount > 0) put32(mem, pcdataAt + 4 * Pcdata.InlTreeIndex, value[aux.pcinline]!);
+    const funcdataAt = pcdataAt + 4 * aux.pcdataCount;
+    for (let slot = 0, n = aux.funcdataCount; slot < n; slot++) {
+      const s = this.funcdata(id, slot, this.inlineTree[i]!);
+      put32(mem, funcdataAt + 4 * slot, s === 0 ? noValue : value[s]!);
+    }
+  }
+
+  /** Where a recovered panic goes on: the call of runtime.deferreturn, from its opcode byte. 0: there is none. */
+  private deferReturnPc(id: number, deferReturn: number): number {
+    const { syms } = this.link;
+    if (deferReturn === 0) return 0;
+    const { mem } = syms;
+    const o = syms.objects[syms.obj[id]!]!;
+    for (let at = syms.relocAt[id]!, end = at + Rec.Reloc * syms.relocCount[id]!; at < end; at += Rec.Reloc) {
+      if (u16(mem, at + 5) !== RelocType.Call) continue;
+      if (syms.resolve(o, at + 15) === deferReturn) return i32(mem, at) - 1;
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,86 @@
+// A link under way: the symbols, what was found out about them, the sections that they go to, the complaints.
+import type { Loader } from "./load.ts";
+import type { LinkOptions } from "./options.ts";
+import type { Reach } from "./reach.ts";
+import type { Symbols } from "./symbols.ts";
+import type { TypeReader } from "./typedesc.ts";
+
+export class Segment {
+  readonly sections: Section[] = [];
+  address = 0;
+  length = 0;
+  fileOffset = 0;
+  fileLength = 0;
+  constructor(
+    readonly name: string,
+    /** 4 readable, 2 writable, 1 executable. */
+    readonly permissions: number,
+  ) {}
+}
+
+export class Section {
+  address = 0;
+  length = 0;
+  align = 8;
+  /** Number in the file's section table. */
+  number = 0;
+  compressed = false;
+  constructor(
+    readonly index: number,
+    readonly name: string,
+    readonly segment: Segment,
+  ) {}
+
+  get isText(): boolean {
+    return this.name === ".text";
+  }
+}
+
+export class Link {
+  readonly errors: string[] = [];
+  /** Sections by index; index 0 is none. */
+  readonly sections: (Section | null)[] = [null];
+  readonly text = new Segment("text", 5);
+  readonly rodata = new Segment("rodata", 4);
+  readonly data = new Segment("data", 6);
+  readonly dwarf = new Segment("dwarf", 6);
+  /** Functions in order of address. */
+  textOrder: number[] = [];
+  /** Symbols of the data segments in order of address, within their sections. */
+  dataOrder: number[] = [];
+  /** The Go runtime is part of the program: it gets its tables. */
+  hasRuntime = false;
+  /** Bytes that the file begins with before the text. */
+  headerSize = 4096;
+  round = 4096;
+  textStart = 0;
+  moduleData = 0;
+  mainInitTasks = 0;
+  entry = 0;
+  /** Sizes that group symbols show in the symbol table. */
+  carrierSize: ReadonlyMap<number, number> = new Map();
+
+  constructor(
+    readonly options: LinkOptions,
+    readonly syms: Symbols,
+    readonly loader: Loader,
+    readonly reach: Reach,
+    readonly types: TypeReader,
+  ) {}
+
+  addSection(segment: Segment, name: string): Section {
+    const s = new Section(this.sections.length, name, segment);
+    this.sections.push(s);
+    segment.sections.push(s);
+    return s;
+  }
+
+  /** A complaint about a symbol. The link goes on to find more, and fails in the end. */
+  error(id: number, message: string): void {
+    this.errors.push(id === 0 ? message : `${this.syms.name(id)}: ${message}`);
+  }
+}
+
+export function roundUp(x: number, to: number): number {
+  return Math.ceil(x / to) * to;
+}

@@ -1,0 +1,670 @@
+// All symbols of a link, numbered from 1, as columns: one typed array per property, so that the loops over a million
+// relocations touch numbers only. Input files, names and everything that the linker makes itself live in one arena of
+// bytes, `mem`; a symbol's data, relocations and auxiliary records are places in it.
+//
+// Relocations are object file records (23 bytes: offset 4, size 1, type 2, addend 8, target 8), whoever made them; a
+// target is resolved through the object that its record belongs to (`resolve`). Object 0 is the linker itself.
+import { builtins } from "../obj/builtins.ts";
+import { Abi, type AuxType, SymFlag } from "../obj/kinds.ts";
+import { Block, i32, ObjFlag, type ObjectFile, PkgIdx, Rec, u16, u32 } from "../obj/objfile.ts";
+import { Attr, isData, isText, Kind, kindName, kindOf } from "./kinds.ts";
+
+/** Something that the user did: missing or malformed input. Ends the link; link() turns it into a message. */
+export class LinkFailure extends Error {}
+
+/** One object file (an archive has one per Go or assembly unit), or a source of symbols made in memory. */
+export class LinkObject {
+  readonly index: number;
+  /** How messages name it. */
+  readonly name: string;
+  /** Import path of the package it belongs to. */
+  readonly pkg: string;
+  readonly file: ObjectFile | null;
+  /** Symbol number by the file's numbering. */
+  syms: Int32Array;
+  /** Object number by the file's package index. */
+  pkgs: Int32Array = new Int32Array(1);
+  private names: readonly string[] | null;
+
+  constructor(index: number, name: string, pkg: string, file: ObjectFile | null, files: readonly string[] | null) {
+    this.index = index;
+    this.name = name;
+    this.pkg = pkg;
+    this.file = file;
+    this.names = files;
+    this.syms = new Int32Array(file === null ? 0 : file.defined + file.nonPkgRefs);
+  }
+
+  /** Source files by the numbers that pc-value tables use. */
+  get files(): readonly string[] {
+    if (this.names === null) this.names = this.file === null ? [] : this.file.files();
+    return this.names;
+  }
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export class Symbols {
+  /** The arena. Replaced when it grows: fetch it anew after anything that may add to it. */
+  mem: Uint8Array;
+  memUsed = 0;
+  /** Number of symbols, number 0 (nobody) included. */
+  count = 1;
+  /** Index of the object that the symbol's records belong to. */
+  obj: Int32Array;
+  /** Number in that object's file; -1 for symbols that are not from a file. */
+  local: Int32Array;
+  nameAt: Float64Array;
+  nameLen: Int32Array;
+  abi: Uint16Array;
+  kind: Uint8Array;
+  attr: Int32Array;
+  size: Float64Array;
+  align: Int32Array;
+  dataAt: Float64Array;
+  dataLen: Float64Array;
+  relocAt: Float64Array;
+  relocCount: Int32Array;
+  auxAt: Float64Array;
+  auxCount: Int32Array;
+  /** Address, once laid out. Before that what the phase at work says. */
+  value: Float64Array;
+  /** Index of its section, 0 for none. */
+  sect: Int16Array;
+  /** The symbol that it is a part of for the symbol table; 0. */
+  outer: Int32Array;
+  readonly objects: LinkObject[] = [new LinkObject(0, "linker", "", null, [])];
+  private hash: Int32Array;
+  private table: Int32Array;
+  private tableUsed = 0;
+  private readonly builtin = new Int32Array(builtins.length);
+
+  constructor(memBytes: number, symbols: number) {
+    this.mem = new Uint8Array(memBytes);
+    const n = symbols + 64;
+    this.obj = new Int32Array(n);
+    this.local = new Int32Array(n);
+    this.nameAt = new Float64Array(n);
+    this.nameLen = new Int32Array(n);
+    this.abi = new Uint16Array(n);
+    this.kind = new Uint8Array(n);
+    this.attr = new Int32Array(n);
+    this.size = new Float64Array(n);
+    this.align = new Int32Array(n);
+    this.dataAt = new Float64Array(n);
+    this.dataLen = new Float64Array(n);
+    this.relocAt = new Float64Array(n);
+    this.relocCount = new Int32Array(n);
+    this.auxAt = new Float64Array(n);
+    this.auxCount = new Int32Array(n);
+    this.value = new Float64Array(n);
+    this.sect = new Int16Array(n);
+    this.outer = new Int32Array(n);
+    this.hash = new Int32Array(n);
+    let slots = 1024;
+    while (slots < 2 * n) slots *= 2;
+    this.table = new Int32Array(slots);
+  }
+
+  // ---- the arena
+
+  /** Room for `n` bytes, zeroed, at the place that is returned. */
+  alloc(n: number): number {
+    const at = this.memUsed;
+    if (at + n > this.mem.length) {
+      const bigger = new Uint8Array(Math.max(at + n, Math.floor(this.mem.length * 1.5) + 65536));
+      bigger.set(this.mem.subarray(0, at));
+      this.mem = bigger;
+    }
+    this.memUsed = at + n;
+    return at;
+  }
+
+  addBytes(b: Uint8Array): number {
+    const at = this.alloc(b.length);
+    this.mem.set(b, at);
+    return at;
+  }
+
+  // ---- columns
+
+  /** A new symbol without a name. */
+  add(): number {
+    const id = this.count++;
+    if (id >= this.obj.length) this.growColumns();
+    return id;
+  }
+
+  private growColumns(): void {
+    const n = Math.floor(this.obj.length * 1.5) + 64;
+    const i32s = (a: Int32Array): Int32Array => {
+      const b = new Int32Array(n);
+      b.set(a);
+      return b;
+    };
+    const f64s = (a: Float64Array): Float64Array => {
+      const b = new Float64Array(n);
+      b.set(a);
+      return b;
+    };
+    this.obj = i32s(this.obj);
+    this.local = i32s(this.local);
+    this.nameAt = f64s(this.nameAt);
+    this.nameLen = i32s(this.nameLen);
+    const abi = new Uint16Array(n);
+    abi.set(this.abi);
+    this.abi = abi;
+    const kind = new Uint8Array(n);
+    kind.set(this.kind);
+    this.kind = kind;
+    this.attr = i32s(this.attr);
+    this.size = f64s(this.size);
+    this.align = i32s(this.align);
+    this.dataAt = f64s(this.dataAt);
+    this.dataLen = f64s(this.dataLen);
+    this.relocAt = f64s(this.relocAt);
+    this.relocCount = i32s(this.relocCount);
+    this.auxAt = f64s(this.auxAt);
+    this.auxCount = i32s(this.auxCount);
+    this.value = f64s(this.value);
+    const sect = new Int16Array(n);
+    sect.set(this.sect);
+    this.sect = sect;
+    this.outer = i32s(this.outer);
+    this.hash = i32s(this.hash);
+  }
+
+  // ---- names
+
+  private hashBytes(at: number, length: number, abi: number): number {
+    const mem = this.mem;
+    let h = 0x811c9dc5 ^ abi;
+    for (let i = at, end = at + length; i < end; i++) h = Math.imul(h ^ mem[i]!, 0x01000193);
+    return h ^ (h >>> 15);
+  }
+
+  /** The symbol of that name and ABI, 0 if there is none; leaves the slot where it would go in `slot`. */
+  private find(at: number, length: number, abi: number, h: number): number {
+    const { mem, table, hash, nameLen, nameAt, abi: abis } = this;
+    const mask = table.length - 1;
+    let slot = h & mask;
+    for (;;) {
+      const id = table[slot]!;
+      if (id === 0) {
+        this.slot = slot;
+        return 0;
+      }
+      if (hash[id] === h && nameLen[id] === length && abis[id] === abi) {
+        let i = 0;
+        for (let a = at, b = nameAt[id]!; i < length && mem[a + i] === mem[b + i]; i++);
+        if (i === length) return id;
+      }
+      slot = (slot + 1) & mask;
+    }
+  }
+  private slot = 0;
+
+  private enter(id: number, h: number): void {
+    this.hash[id] = h;
+    this.table[this.slot] = id;
+    if (++this.tableUsed * 2 > this.table.length) this.growTable();
+  }
+
+  private growTable(): void {
+    const old = this.table;
+    const table = new Int32Array(old.length * 2);
+    const mask = table.length - 1;
+    for (const id of old) {
+      if (id === 0) continue;
+      let slot = this.hash[id]! & mask;
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = id;
+    }
+    this.table = table;
+  }
+
+  private intern(name: string): { at: number; length: number } {
+    const bytes = encoder.encode(name);
+    return { at: this.addBytes(bytes), length: bytes.length };
+  }
+
+  /** The symbol of that name, 0 if nobody defined or referred to it. */
+  lookup(name: string, abi: number = Abi.Abi0): number {
+    const mark = this.memUsed;
+    const { at, length } = this.intern(name);
+    const id = this.find(at, length, abi, this.hashBytes(at, length, abi));
+    this.memUsed = mark;
+    return id;
+  }
+
+  /** The symbol of the same name and another ABI; 0. */
+  twin(id: number, abi: number): number {
+    const at = this.nameAt[id]!;
+    const length = this.nameLen[id]!;
+    return this.find(at, length, abi, this.hashBytes(at, length, abi));
+  }
+
+  /** The symbol of that name; a new one of kind Xxx if there was none. */
+  lookupOrCreate(name: string, abi: number = Abi.Abi0): number {
+    const mark = this.memUsed;
+    const { at, length } = this.intern(name);
+    const id = this.referTo(at, length, abi);
+    if (this.nameAt[id] !== at) this.memUsed = mark;
+    return id;
+  }
+
+  private referTo(at: number, length: number, abi: number): number {
+    const h = this.hashBytes(at, length, abi);
+    let id = this.find(at, length, abi, h);
+    if (id !== 0) return id;
+    const slot = this.slot;
+    id = this.add();
+    this.slot = slot;
+    this.nameAt[id] = at;
+    this.nameLen[id] = length;
+    this.abi[id] = abi;
+    this.local[id] = -1;
+    this.attr[id] = Attr.External;
+    this.enter(id, h);
+    return id;
+  }
+
+  /** A symbol that no name leads to. */
+  anonymous(name: string, kind: Kind): number {
+    const id = this.add();
+    if (name !== "") {
+      const { at, length } = this.intern(name);
+      this.nameAt[id] = at;
+      this.nameLen[id] = length;
+    }
+    this.local[id] = -1;
+    this.kind[id] = kind;
+    this.attr[id] = Attr.External;
+    return id;
+  }
+
+  name(id: number): string {
+    const at = this.nameAt[id]!;
+    return decoder.decode(this.mem.subarray(at, at + this.nameLen[id]!));
+  }
+
+  nameStartsWith(id: number, prefix: string): boolean {
+    const n = prefix.length;
+    if (this.nameLen[id]! < n) return false;
+    const mem = this.mem;
+    const at = this.nameAt[id]!;
+    for (let i = 0; i < n; i++) if (mem[at + i] !== prefix.charCodeAt(i)) return false;
+    return true;
+  }
+
+  // ---- object files
+
+  /** Takes an object in. Its symbols get numbers in `number`. */
+  addObject(name: string, pkg: string, file: ObjectFile): LinkObject {
+    const o = new LinkObject(this.objects.length, name, pkg, file, null);
+    this.objects.push(o);
+    return o;
+  }
+
+  /**
+   * Numbers the symbols of all objects: first those that packages define, then the others, merging those that are one
+   * (by name; by content). Then gives references by name their targets.
+   */
+  number(objByPkg: ReadonlyMap<string, LinkObject>): void {
+    const objects = this.objects;
+    for (let k = 1; k < objects.length; k++) this.numberOwn(objects[k]!);
+    const hashed64 = new ContentTable(this, 8);
+    const hashed = new ContentTable(this, 16);
+    for (let k = 1; k < objects.length; k++) {
+      const o = objects[k]!;
+      const f = o.file!;
+      let i = f.defs;
+      let at = f.at(Block.Hash64);
+      for (const end = i + f.hashed64Defs; i < end; i++, at += Rec.Hash64) this.numberHashed(o, i, hashed64, at);
+      at = f.at(Block.Hash);
+      for (const end = i + f.hashedDefs; i < end; i++, at += Rec.Hash) this.numberHashed(o, i, hashed, at);
+      for (; i < f.defined; i++) this.numberNamed(o, i);
+    }
+    for (let k = 1; k < objects.length; k++) this.numberRefs(objects[k]!, objByPkg);
+  }
+
+  /** Fills the columns of `id` from a file's record. */
+  private fill(id: number, o: LinkObject, local: number): void {
+    const f = o.file!;
+    const mem = this.mem;
+    const at = f.symAt(local);
+    this.obj[id] = o.index;
+    this.local[id] = local;
+    this.nameLen[id] = u32(mem, at);
+    this.nameAt[id] = f.base + u32(mem, at + 4);
+    this.abi[id] = u16(mem, at + 8);
+    this.kind[id] = kindOf[mem[at + 10]! & 31]!;
+    let attr = mem[at + 11]! | (mem[at + 12]! << 8);
+    if (this.abi[id] === Abi.Static) attr |= Attr.Static;
+    if ((f.flags & ObjFlag.FromAssembly) !== 0) attr |= Attr.FromAssembly;
+    if ((f.flags & ObjFlag.Std) !== 0) attr |= Attr.Std;
+    this.attr[id] = attr | (this.attr[id]! & (SymFlag.UsedInIface | SymFlag.Local));
+    this.size[id] = u32(mem, at + 13);
+    const align = u32(mem, at + 17);
+    if (align > this.align[id]!) this.align[id] = align;
+    this.dataAt[id] = f.dataAt(local);
+    this.dataLen[id] = f.dataSize(local);
+    this.relocAt[id] = f.relocsAt(local);
+    this.relocCount[id] = f.relocCount(local);
+    this.auxAt[id] = f.auxAt(local);
+    this.auxCount[id] = f.auxCount(local);
+  }
+
+  private numberOwn(o: LinkObject): void {
+    const n = o.file!.defs;
+    for (let i = 0; i < n; i++) {
+      const id = this.add();
+      o.syms[i] = id;
+      this.fill(id, o, i);
+      const length = this.nameLen[id]!;
+      if (length === 0 || this.abi[id] === Abi.Static) continue;
+      const h = this.hashBytes(this.nameAt[id]!, length, this.abi[id]!);
+      if (this.find(this.nameAt[id]!, length, this.abi[id]!, h) === 0) this.enter(id, h);
+    }
+  }
+
+  private numberHashed(o: LinkObject, i: number, table: ContentTable, hashAt: number): void {
+    const known = table.find(hashAt);
+    if (known !== 0) {
+      o.syms[i] = known;
+      const align = u32(this.mem, o.file!.symAt(i) + 17);
+      if (u32(this.mem, o.file!.symAt(i) + 13) > this.size[known]!) this.fill(known, o, i);
+      else if (align > this.align[known]!) this.align[known] = align;
+      return;
+    }
+    const id = this.add();
+    o.syms[i] = id;
+    this.fill(id, o, i);
+    table.enter(id, hashAt);
+  }
+
+  private numberNamed(o: LinkObject, i: number): void {
+    const f = o.file!;
+    const mem = this.mem;
+    const at = f.symAt(i);
+    const length = u32(mem, at);
+    const nameAt = f.base + u32(mem, at + 4);
+    const abi = u16(mem, at + 8);
+    if (length === 0 || abi === Abi.Static) {
+      const id = this.add();
+      o.syms[i] = id;
+      this.fill(id, o, i);
+      return;
+    }
+    const h = this.hashBytes(nameAt, length, abi);
+    const known = this.find(nameAt, length, abi, h);
+    if (known === 0) {
+      const slot = this.slot;
+      const id = this.add();
+      o.syms[i] = id;
+      this.fill(id, o, i);
+      this.slot = slot;
+      this.enter(id, h);
+      return;
+    }
+    o.syms[i] = known;
+    this.merge(known, o, i, at);
+  }
+
+  /** Two definitions of one name: takes the one that says more, or complains. */
+  private merge(known: number, o: LinkObject, i: number, at: number): void {
+    const mem = this.mem;
+    const size = u32(mem, at + 13);
+    const oldSize = this.size[known]!;
+    const flags = mem[at + 11]! | (mem[at + 12]! << 8);
+    const sticky = flags & (SymFlag.UsedInIface | SymFlag.Local);
+    const align = u32(mem, at + 17);
+    if ((flags & SymFlag.DupOk) !== 0) {
+      if (oldSize < size) this.fill(known, o, i);
+    } else if ((this.attr[known]! & SymFlag.DupOk) === 0) {
+      const kind = kindOf[mem[at + 10]! & 31]! as Kind;
+      const oldKind = this.kind[known]! as Kind;
+      const hasContent = o.file!.dataSize(i) !== 0;
+      const oldIsBss = isData(oldKind) && this.dataLen[known] === 0;
+      const newIsBss = isData(kind) && !hasContent;
+      if (oldIsBss && (isText(kind) || hasContent || (newIsBss && size > oldSize))) {
+        this.fill(known, o, i);
+        this.size[known] = Math.max(size, oldSize);
+      } else if (newIsBss) this.size[known] = Math.max(size, oldSize);
+      else {
+        const old = this.objects[this.obj[known]!]!.pkg;
+        throw new LinkFailure(
+          `duplicated definition of symbol ${this.name(known)}, from ${o.pkg} (type ${kindName(kind)} size ${size}) and ${old} (type ${kindName(oldKind)} size ${oldSize})`,
+        );
+      }
+    }
+    this.attr[known]! |= sticky;
+    if (align > this.align[known]!) this.align[known] = align;
+  }
+
+  private numberRefs(o: LinkObject, objByPkg: ReadonlyMap<string, LinkObject>): void {
+    const f = o.file!;
+    const mem = this.mem;
+    for (let i = f.defined, end = i + f.nonPkgRefs; i < end; i++) {
+      const at = f.symAt(i);
+      const abi = u16(mem, at + 8);
+      if (abi === Abi.Static) {
+        const id = this.anonymous(f.symName(i), Kind.Xxx);
+        o.syms[i] = id;
+        continue;
+      }
+      const id = this.referTo(f.base + u32(mem, at + 4), u32(mem, at), abi);
+      o.syms[i] = id;
+      this.attr[id]! |= (mem[at + 11]! | (mem[at + 12]! << 8)) & (SymFlag.UsedInIface | SymFlag.Local);
+    }
+    const pkgs = f.packages();
+    o.pkgs = new Int32Array(Math.max(1, pkgs.length));
+    for (let p = 1; p < pkgs.length; p++) {
+      const other = objByPkg.get(pkgs[p]!);
+      if (other === undefined) throw new LinkFailure(`${o.pkg}: reference to nonexistent package ${pkgs[p]}`);
+      o.pkgs[p] = other.index;
+    }
+    const n = f.count(Block.RefFlags, Rec.RefFlags);
+    for (let i = 0, at = f.at(Block.RefFlags); i < n; i++, at += Rec.RefFlags) {
+      if ((mem[at + 9]! & (SymFlag.UsedInIface >> 8)) === 0) continue;
+      this.attr[this.resolve(o, at)]! |= SymFlag.UsedInIface;
+    }
+  }
+
+  /** The symbol that the reference (package index, symbol index) at `at` in object `o` stands for; 0 for none. */
+  resolve(o: LinkObject, at: number): number {
+    const mem = this.mem;
+    const p = i32(mem, at);
+    let i = u32(mem, at + 4);
+    const f = o.file;
+    if (f === null) {
+      if (p === PkgIdx.Invalid) return i;
+      return this.badRef(o);
+    }
+    switch (p) {
+      case PkgIdx.Invalid:
+        return i === 0 ? 0 : this.badRef(o);
+      case PkgIdx.Self:
+        return i < f.defs ? o.syms[i]! : this.badRef(o);
+      case PkgIdx.Hashed64:
+        return i < f.hashed64Defs ? o.syms[f.defs + i]! : this.badRef(o);
+      case PkgIdx.Hashed:
+        return i < f.hashedDefs ? o.syms[f.defs + f.hashed64Defs + i]! : this.badRef(o);
+      case PkgIdx.None:
+        i += f.defs + f.hashed64Defs + f.hashedDefs;
+        return i < o.syms.length ? o.syms[i]! : this.badRef(o);
+      case PkgIdx.Builtin:
+        return this.resolveBuiltin(o, i);
+    }
+    if (p < 0 || p >= o.pkgs.length) return this.badRef(o);
+    const other = this.objects[o.pkgs[p]!]!;
+    return i < other.file!.defs ? other.syms[i]! : this.badRef(o);
+  }
+
+  private resolveBuiltin(o: LinkObject, i: number): number {
+    if (i >= builtins.length) return this.badRef(o);
+    let id = this.builtin[i]!;
+    if (id === 0) {
+      id = this.lookupOrCreate(builtins[i]!.name, builtins[i]!.abi);
+      this.builtin[i] = id;
+    }
+    return id;
+  }
+
+  private badRef(o: LinkObject): number {
+    throw new LinkFailure(`${o.name}: malformed object file: bad symbol reference`);
+  }
+
+  /** The target of the relocation record at `at` of symbol `id`. */
+  target(id: number, at: number): number {
+    return this.resolve(this.objects[this.obj[id]!]!, at + 15);
+  }
+
+  /** The first auxiliary symbol of that type; 0 if there is none. */
+  aux(id: number, type: AuxType): number {
+    const mem = this.mem;
+    const o = this.objects[this.obj[id]!]!;
+    for (let at = this.auxAt[id]!, end = at + Rec.Aux * this.auxCount[id]!; at < end; at += Rec.Aux) {
+      if (mem[at] === type) return this.resolve(o, at + 1);
+    }
+    return 0;
+  }
+
+  data(id: number): Uint8Array {
+    const at = this.dataAt[id]!;
+    return this.mem.subarray(at, at + this.dataLen[id]!);
+  }
+
+  isReachable(id: number): boolean {
+    return (this.attr[id]! & Attr.Reachable) !== 0;
+  }
+
+  // ---- symbols that the linker makes
+
+  /** Makes the symbol of that name the linker's own, empty, of this kind. */
+  define(name: string, kind: Kind): number {
+    const id = this.lookupOrCreate(name);
+    this.takeOver(id);
+    this.kind[id] = kind;
+    return id;
+  }
+
+  /** Like `define`, reachable, and placed by the caller, not with its kind. */
+  defineSpecial(name: string, kind: Kind): number {
+    const id = this.define(name, kind);
+    this.attr[id]! |= Attr.Special | Attr.Reachable | SymFlag.Local;
+    return id;
+  }
+
+  /** Drops what a file said about the symbol's contents, keeping its name, number and flags. */
+  takeOver(id: number): void {
+    this.obj[id] = 0;
+    this.local[id] = -1;
+    this.attr[id]! |= Attr.External;
+    this.dataAt[id] = this.dataLen[id] = this.size[id] = 0;
+    this.relocCount[id] = this.auxCount[id] = 0;
+  }
+
+  setData(id: number, data: Uint8Array): void {
+    this.dataAt[id] = this.addBytes(data);
+    this.dataLen[id] = data.length;
+    this.size[id] = data.length;
+  }
+
+  /** Gives a symbol of object 0 its relocations: [offset, size, type, target, addend] each. */
+  setRelocs(id: number, relocs: readonly (readonly [number, number, number, number, number])[]): void {
+    const at = this.alloc(Rec.Reloc * relocs.length);
+    this.relocAt[id] = at;
+    this.relocCount[id] = relocs.length;
+    for (let i = 0; i < relocs.length; i++) {
+      const [offset, size, type, target, addend] = relocs[i]!;
+      this.putReloc(at + i * Rec.Reloc, offset, size, type, target, addend);
+    }
+  }
+
+  /** Writes one record whose target is a symbol number. */
+  putReloc(at: number, offset: number, size: number, type: number, target: number, addend: number): void {
+    const mem = this.mem;
+    put32(mem, at, offset);
+    mem[at + 4] = size;
+    mem[at + 5] = type & 0xff;
+    mem[at + 6] = (type >> 8) & 0xff;
+    put64(mem, at + 7, addend);
+    put32(mem, at + 15, PkgIdx.Invalid);
+    put32(mem, at + 19, target);
+  }
+}
+
+export function put16(b: Uint8Array, at: number, x: number): void {
+  b[at] = x & 0xff;
+  b[at + 1] = (x >>> 8) & 0xff;
+}
+
+export function put32(b: Uint8Array, at: number, x: number): void {
+  b[at] = x & 0xff;
+  b[at + 1] = (x >>> 8) & 0xff;
+  b[at + 2] = (x >>> 16) & 0xff;
+  b[at + 3] = (x >>> 24) & 0xff;
+}
+
+/** An integer up to 2^53 either way, as 64 bits. */
+export function put64(b: Uint8Array, at: number, x: number): void {
+  put32(b, at, x | 0);
+  put32(b, at + 4, Math.floor(x / 0x100000000) | 0);
+}
+
+/** Symbols by content hash. */
+class ContentTable {
+  private table = new Int32Array(4096);
+  /** Where the hash of the symbol in a slot is. */
+  private places = new Float64Array(4096);
+  private used = 0;
+  private slot = 0;
+
+  constructor(
+    private readonly syms: Symbols,
+    private readonly length: number,
+  ) {}
+
+  find(at: number): number {
+    const mem = this.syms.mem;
+    const mask = this.table.length - 1;
+    let slot = this.spread(at) & mask;
+    for (;;) {
+      const id = this.table[slot]!;
+      if (id === 0) {
+        this.slot = slot;
+        return 0;
+      }
+      let i = 0;
+      for (let b = this.places[slot]!; i < this.length && mem[at + i] === mem[b + i]; i++);
+      if (i === this.length) return id;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  private spread(at: number): number {
+    const mem = this.syms.mem;
+    const h = Math.imul(i32(mem, at) ^ Math.imul(i32(mem, at + 4), 0x9e3779b1), 0x85ebca6b);
+    return h ^ (h >>> 13);
+  }
+
+  /** Right after a `find` that found nothing. */
+  enter(id: number, at: number): void {
+    this.table[this.slot] = id;
+    this.places[this.slot] = at;
+    if (++this.used * 2 <= this.table.length) return;
+    const { table, places } = this;
+    this.table = new Int32Array(table.length * 2);
+    this.places = new Float64Array(table.length * 2);
+    const mask = this.table.length - 1;
+    for (let i = 0; i < table.length; i++) {
+      if (table[i] === 0) continue;
+      let slot = this.spread(places[i]!) & mask;
+      while (this.table[slot] !== 0) slot = (slot + 1) & mask;
+      this.table[slot] = table[i]!;
+      this.places[slot] = places[i]!;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// Where code goes: the order of functions and their addresses. In: reached text symbols; out: link.textOrder, values, the
+// .text section. Functions stay together by package, packages after those that they import, the runtime's first.
+// Contract: Go 1.26's cmd/link (so that outputs can be compared), runtime/symtab.go (spacing).
+import { SymFlag } from "../obj/kinds.ts";
+import { Attr, isText, Kind, kindOf } from "./kinds.ts";
+import { type Link, roundUp, type Section } from "./state.ts";
+
+/** Smallest distance between two functions: what the table from pc to function relies on. */
+const minFunc = 16;
+
+/** Packages that the runtime consists of. */
+const runtimePackages: ReadonlySet<string> = new Set([
+  "runtime",
+  ..."atomic cgroup exithook gc gc/scan maps math sys syscall/linux syscall/windows"
+    .split(" ")
+    .map((p) => `internal/runtime/${p}`),
+  ..."abi bytealg byteorder chacha8rand coverage/rtcov cpu goarch godebugs goexperiment goos profilerecord strconv stringslite"
+    .split(" ")
+    .map((p) => `internal/${p}`),
+]);
+
+export function orderText(link: Link): void {
+  const { syms } = link;
+  const order: number[] = [];
+  for (const name of ["go:textfipsstart", "go:textfipsend"]) {
+    const s = syms.lookup(name);
+    if (s !== 0 && syms.isReachable(s)) order.push(s);
+  }
+  const libs = link.loader.dependencyOrder();
+  const own = new Map<string, number[]>();
+  const shared = new Map<string, number[]>();
+  for (const lib of libs) {
+    own.set(lib.pkg, []);
+    shared.set(lib.pkg, []);
+  }
+  for (let k = 1; k < syms.objects.length; k++) {
+    const o = syms.objects[k]!;
+    const f = o.file;
+    if (f === null) continue;
+    const ownList = own.get(o.pkg)!;
+    const sharedList = shared.get(o.pkg)!;
+    for (let i = 0; i < f.defined; i++) {
+      const id = o.syms[i]!;
+      if ((syms.attr[id]! & Attr.Reachable) === 0) continue;
+      const at = f.symAt(i);
+      if (!isText(kindOf[syms.mem[at + 10]! & 31]!)) continue;
+      const here = syms.obj[id] === k && syms.local[id] === i;
+      if (here && (syms.mem[at + 11]! & SymFlag.DupOk) === 0) ownList.push(id);
+      else sharedList.push(id);
+    }
+  }
+  const placed = new Uint8Array(syms.count);
+  for (const wantRuntime of [true, false]) {
+    for (const lib of libs) {
+      if (runtimePackages.has(lib.pkg) !== wantRuntime) continue;
+      for (const list of [own.get(lib.pkg)!, shared.get(lib.pkg)!]) {
+        for (const id of list) {
+          if (placed[id] !== 0) continue;
+          placed[id] = 1;
+          order.push(id);
+        }
+      }
+    }
+  }
+  addProvided(link, order);
+  // Code that is hashed for the FIPS self-test lies together.
+  order.sort((a, b) => syms.kind[a]! - syms.kind[b]!);
+  link.textOrder = order;
+}
+
+/** Functions that were made in memory: by name, so that the order of questions leaves no trace. */
+function addProvided(link: Link, order: number[]): void {
+  const { syms } = link;
+  const made: { name: string; id: number }[] = [];
+  for (let id = 1; id < syms.count; id++) {
+    if (syms.local[id] !== -1 || syms.kind[id] !== Kind.Text || !syms.isReachable(id)) continue;
+    made.push({ name: syms.name(id), id });
+  }
+  made.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : syms.abi[a.id]! - syms.abi[b.id]!));
+  for (const m of made) order.push(m.id);
+}
+
+/** Gives every function its address. */
+export function placeText(link: Link): void {
+  const { syms } = link;
+  const funcAlign = link.options.funcAlign === 0 ? 32 : link.options.funcAlign;
+  const section: Section = link.addSection(link.text, ".text");
+  section.align = funcAlign;
+  const text = syms.defineSpecial("runtime.text", Kind.Text);
+  const etext = syms.defineSpecial("runtime.etext", Kind.TextEnd);
+  let at = roundUp(link.textStart, funcAlign);
+  section.address = at;
+  for (const id of link.textOrder) {
+    const align = Math.max(syms.align[id]!, funcAlign);
+    at = roundUp(at, align);
+    if (section.align < align) section.align = align;
+    syms.sect[id] = section.index;
+    syms.value[id] = at;
+    at += Math.max(syms.size[id]!, minFunc);
+  }
+  section.length = at - section.address + 1;
+  syms.sect[text] = syms.sect[etext] = section.index;
+  syms.value[text] = section.address;
+  syms.value[etext] = at;
+}

@@ -1,0 +1,136 @@
+// Reads type descriptors before they have addresses: pointers in them are relocations still. In: a descriptor symbol; out:
+// its kind, methods, elements, pointer mask.
+import {
+  itabTypeOff,
+  kindExtra,
+  structFieldSize,
+  TypeFlag,
+  TypeKind,
+  TypeOff,
+  UncommonOff,
+} from "../abi/descriptor.ts";
+import { i32, Rec, u16, u32 } from "../obj/objfile.ts";
+import { LinkFailure, type Symbols } from "./symbols.ts";
+
+const decoder = new TextDecoder();
+
+export class TypeReader {
+  constructor(private readonly syms: Symbols) {}
+
+  private need(type: number, bytes: number): number {
+    if (this.syms.dataLen[type]! < bytes) {
+      throw new LinkFailure(`malformed type descriptor ${this.syms.name(type)}`);
+    }
+    return this.syms.dataAt[type]!;
+  }
+
+  kind(type: number): TypeKind {
+    return this.syms.mem[this.need(type, TypeOff.Common) + TypeOff.Kind]! as TypeKind;
+  }
+
+  size(type: number): number {
+    return this.word(type, TypeOff.Size);
+  }
+
+  ptrBytes(type: number): number {
+    return this.word(type, TypeOff.PtrBytes);
+  }
+
+  private flags(type: number): number {
+    return this.syms.mem[this.need(type, TypeOff.Common) + TypeOff.Flag]!;
+  }
+
+  gcMaskOnDemand(type: number): boolean {
+    return (this.flags(type) & TypeFlag.GcMaskOnDemand) !== 0;
+  }
+
+  private word(type: number, offset: number): number {
+    const at = this.need(type, offset + 8) + offset;
+    return u32(this.syms.mem, at) + u32(this.syms.mem, at + 4) * 0x100000000;
+  }
+
+  /** What the relocation at `offset` refers to; 0 if there is none. Relocations are in order of offset. */
+  targetAt(sym: number, offset: number): number {
+    const { mem } = this.syms;
+    const at = this.syms.relocAt[sym]!;
+    let lo = 0;
+    let hi = this.syms.relocCount[sym]!;
+    while (lo < hi) {
+      const mid = (lo + hi) >> 1;
+      if (i32(mem, at + mid * Rec.Reloc) < offset) lo = mid + 1;
+      else hi = mid;
+    }
+    for (; lo < this.syms.relocCount[sym]! && i32(mem, at + lo * Rec.Reloc) === offset; lo++) {
+      // Markers sit at offset 0 of whatever they mark and have no size.
+      if (mem[at + lo * Rec.Reloc + 4] !== 0) return this.syms.target(sym, at + lo * Rec.Reloc);
+    }
+    return 0;
+  }
+
+  /** The name that the offset or pointer at `offset` leads to: flag byte, varint length, text. */
+  nameAt(sym: number, offset: number): string {
+    const target = this.targetAt(sym, offset);
+    if (target === 0) return "";
+    const b = this.syms.data(target);
+    let length = 0;
+    let i = 1;
+    for (let shift = 0; i < b.length; shift += 7) {
+      const x = b[i++]!;
+      length |= (x & 0x7f) << shift;
+      if (x < 0x80) break;
+    }
+    return decoder.decode(b.subarray(i, i + length));
+  }
+
+  /** A type as reflection prints it. */
+  typeString(type: number): string {
+    const s = this.nameAt(type, TypeOff.Str);
+    return (this.flags(type) & TypeFlag.ExtraStar) !== 0 ? s.slice(1) : s;
+  }
+
+  itabType(itab: number): number {
+    return this.targetAt(itab, itabTypeOff);
+  }
+
+  /** The offset of the first method record of a type, and how many there are. */
+  methods(type: number): { offset: number; count: number } {
+    if ((this.flags(type) & TypeFlag.Uncommon) === 0)
+      throw new LinkFailure(`no methods on ${JSON.stringify(this.syms.name(type))}`);
+    const uncommon = TypeOff.Common + kindExtra(this.kind(type));
+    const at = this.need(type, uncommon + UncommonOff.Size) + uncommon;
+    const count = u16(this.syms.mem, at + UncommonOff.MethodCount);
+    const offset = uncommon + u32(this.syms.mem, at + UncommonOff.Methods);
+    this.need(type, offset + count * UncommonOff.MethodSize);
+    return { offset, count };
+  }
+
+  arrayElem(type: number): number {
+    return this.targetAt(type, TypeOff.Common);
+  }
+
+  arrayLen(type: number): number {
+    return this.word(type, TypeOff.Common + 16);
+  }
+
+  fieldCount(type: number): number {
+    return this.word(type, TypeOff.Common + 16);
+  }
+
+  private fieldAt(type: number, i: number): number {
+    const uncommon = (this.flags(type) & TypeFlag.Uncommon) !== 0 ? UncommonOff.Size : 0;
+    return TypeOff.Common + kindExtra(TypeKind.Struct) + uncommon + i * structFieldSize;
+  }
+
+  fieldType(type: number, i: number): number {
+    return this.targetAt(type, this.fieldAt(type, i) + 8);
+  }
+
+  fieldOffset(type: number, i: number): number {
+    return this.word(type, this.fieldAt(type, i) + 16);
+  }
+
+  /** The symbol that holds the pointer bitmap. */
+  gcMask(type: number): number {
+    return this.targetAt(type, TypeOff.GcData);
+  }
+}
