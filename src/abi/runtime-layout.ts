@@ -65,7 +65,7 @@ export const enum UncommonOff {
   MethodCount = 4,
   Methods = 8,
   Size = 16,
-  MethodSize = 16,
+  MethodSize = 4 * 4,
 }
 
 export const structFieldSize = 24;

@@ -1,7 +1,7 @@
 // Where data goes. In: reached symbols that are not code; out: sections with their symbols in order, addresses, the
 // pointer programs of the data and bss segments. Within a kind small symbols come first, equal ones in order of number.
 // Contract: Go 1.26's cmd/link (order and section names), runtime (symbols that mark the bounds, gcdata, gcbss).
-import { TypeKind } from "../abi/descriptor.ts";
+import { TypeKind } from "../abi/runtime-layout.ts";
 import { RelocType, SymFlag } from "../obj/kinds.ts";
 import { Rec } from "../obj/objfile.ts";
 import { PointerProgram } from "./gcprog.ts";

@@ -3,7 +3,7 @@
 // Contract: Go 1.26's cmd/link (importcfg lines, fingerprints, which archive members count), its error messages.
 import { isArchive, listArchive } from "../obj/archive.ts";
 import { ObjectFile, ObjFlag, readPreamble } from "../obj/objfile.ts";
-import { type LinkObject, LinkFailure, type Symbols } from "./symbols.ts";
+import { LinkFailure, type LinkObject, type Symbols } from "./symbols.ts";
 
 /** What the linker needs of a file system. */
 export interface OpenFile {

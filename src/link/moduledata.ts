@@ -1,6 +1,6 @@
 // The record that tells the runtime where everything is: runtime.firstmoduledata. In: the tables' symbols; out: the
-// record with relocations. The order of fields is abi/descriptor.ts's; the size is the descriptor of the runtime's type.
-import { type ModuleDataField, moduleDataFields } from "../abi/descriptor.ts";
+// record with relocations. The order of fields is abi/runtime-layout.ts's; the size is the descriptor of the runtime's type.
+import { type ModuleDataField, moduleDataFields } from "../abi/runtime-layout.ts";
 import { RelocType, SymFlag } from "../obj/kinds.ts";
 import { Attr, Kind } from "./kinds.ts";
 import type { Pclntab } from "./pclntab.ts";

@@ -1,9 +1,9 @@
 // Symbols that are made on demand (by a compiler or an assembler) instead of read from files. In: an undefined symbol's
 // name; out: its columns filled, as if it had stood in an object file: relocations, auxiliary symbols and function tables
 // are written to the arena in the object file's encoding, so that no later phase knows the difference.
-import { Abi, AuxType, SymFlag } from "../obj/kinds.ts";
+import { type Abi, AuxType, SymFlag } from "../obj/kinds.ts";
 import { Rec } from "../obj/objfile.ts";
-import { type FuncInfo, type ObjSymbol, type SymbolProvider } from "../obj/symbol.ts";
+import type { FuncInfo, ObjSymbol, SymbolProvider } from "../obj/symbol.ts";
 import { Attr, Kind, kindOf } from "./kinds.ts";
 import { LinkObject, put32, type Symbols } from "./symbols.ts";
 

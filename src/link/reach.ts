@@ -4,12 +4,13 @@
 // Relocations lead from symbol to symbol, with these exceptions: weak ones lead nowhere; a method of a type is reached
 // only if the type is converted to an interface and a method of that name and signature is called through one, or by
 // name, or by reflection. Contract: Go 1.26's cmd/link (deadcode) and the relocation types' meanings (obj/kinds.ts).
+
+import { TypeKind, TypeOff, UncommonOff } from "../abi/runtime-layout.ts";
 import { AuxType, RelocType, SymFlag } from "../obj/kinds.ts";
 import { i32, i64, Rec, u16 } from "../obj/objfile.ts";
 import { Attr, Kind } from "./kinds.ts";
 import { LinkFailure, type LinkObject, type Symbols } from "./symbols.ts";
 import { TypeReader } from "./typedesc.ts";
-import { TypeKind, TypeOff, UncommonOff } from "../abi/descriptor.ts";
 
 /** A method of a reached type that is converted to an interface: kept once somebody may call it. */
 class Candidate {

@@ -6,7 +6,7 @@
 // target is resolved through the object that its record belongs to (`resolve`). Object 0 is the linker itself.
 import { builtins } from "../obj/builtins.ts";
 import { Abi, type AuxType, SymFlag } from "../obj/kinds.ts";
-import { Block, i32, ObjFlag, type ObjectFile, PkgIdx, Rec, u16, u32 } from "../obj/objfile.ts";
+import { Block, i32, type ObjectFile, ObjFlag, PkgIdx, Rec, u16, u32 } from "../obj/objfile.ts";
 import { Attr, isData, isText, Kind, kindName, kindOf } from "./kinds.ts";
 
 /** Something that the user did: missing or malformed input. Ends the link; link() turns it into a message. */

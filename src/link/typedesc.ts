@@ -8,7 +8,7 @@ import {
   TypeKind,
   TypeOff,
   UncommonOff,
-} from "../abi/descriptor.ts";
+} from "../abi/runtime-layout.ts";
 import { i32, Rec, u16, u32 } from "../obj/objfile.ts";
 import { LinkFailure, type Symbols } from "./symbols.ts";
 

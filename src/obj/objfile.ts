@@ -29,17 +29,16 @@ export const enum Block {
 export const objMagic = "\0go120ld";
 
 /** Sizes of records. */
-// biome-ignore lint/suspicious/noDuplicateEnumValues: sizes, not names
 export const enum Rec {
   String = 8,
   Autolib = 16,
   Sym = 21,
   RefFlags = 10,
-  Hash64 = 8,
-  Hash = 16,
+  Hash64 = 4 + 4,
+  Hash = 8 + 8,
   Reloc = 23,
   Aux = 9,
-  RefName = 16,
+  RefName = 8 + 4 + 4,
   Header = 8 + 8 + 4 + 4 * 19,
 }
 
@@ -289,7 +288,8 @@ export function readPreamble(
   let markers = 0;
   let isMain = false;
   for (let line = newline + 1; line < end; ) {
-    if (markers % 2 === 0 && bytes[line] === 0x21 && bytes[line + 1] === 10) return { header, isMain, objectAt: line + 2 };
+    if (markers % 2 === 0 && bytes[line] === 0x21 && bytes[line + 1] === 10)
+      return { header, isMain, objectAt: line + 2 };
     if (bytes[line] === 0x24 && bytes[line + 1] === 0x24) markers++;
     const next = bytes.indexOf(10, line);
     if (next < 0) break;
