@@ -413,3 +413,16 @@ test("directories with a mistake", () => {
   assert.equal(p.package("m.org/m/none"), "build constraints exclude all Go files in /m/none");
   assert.equal(p.package("m.org/m/tag"), "parsing //go:build line: unexpected end of expression");
 });
+
+test("trees are parsed once a package, again for its test", () => {
+  const p = program({ ...hello, "/m/p/p.go": "package p\nvar X = \n" });
+  const tested = load(p, "example.com/m/p");
+  assert.equal(tested.trees()[0], tested.trees()[0]);
+  assert.deepEqual(
+    tested.files[0]!.syntaxErrors.map((d) => [p.fileSet.position(d.pos).line, d.message]),
+    [[3, "syntax error: unexpected EOF, expected expression"]],
+  );
+  const variant = p.tests(tested)!.internal;
+  assert.notEqual(variant.trees()[0], tested.trees()[0]);
+  assert.equal(variant.files[0]!.file, tested.files[0]!.file);
+});

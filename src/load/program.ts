@@ -4,6 +4,8 @@
 import { InternalError } from "../base/internal-error.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { FileSet, NoPos, type Pos, type SourceFile } from "../source/position.ts";
+import type { File } from "../syntax/ast.ts";
+import { parseFile } from "../syntax/parser/file.ts";
 import { BuildContext, goMinor } from "./context.ts";
 import { type FoundFile, type LoadProblem, type PackageFiles, readFileList, readPackageDir } from "./directory.ts";
 import { resolveEmbed } from "./embed.ts";
@@ -32,8 +34,9 @@ export class GoSource {
   /** The file's positions in the program's FileSet. */
   readonly file: SourceFile;
   readonly isTest: boolean;
-  /** The syntax tree once some phase has parsed it; see tree.ts. */
-  tree: unknown = null;
+  /** What the parser reported, once `tree` has been asked for. */
+  readonly syntaxErrors: Diagnostic[] = [];
+  private parsed: File | null = null;
 
   constructor(found: FoundFile, file: SourceFile) {
     this.name = found.name;
@@ -42,6 +45,12 @@ export class GoSource {
     this.found = found;
     this.file = file;
     this.isTest = found.name.endsWith("_test.go");
+  }
+
+  /** The syntax tree (without comments); parsed at the first question. Syntax errors go to `syntaxErrors`. */
+  tree(): File {
+    this.parsed ??= parseFile(this.file, this.name, this.source, { reporter: (d) => this.syntaxErrors.push(d) });
+    return this.parsed;
   }
 
   /** The position of a byte, with the lines up to it known even where the file was not scanned. */
@@ -166,6 +175,11 @@ export class Package {
       }
     }
     return this.embeds;
+  }
+
+  /** The trees of its files, parsed now if need be. */
+  trees(): File[] {
+    return this.files.map((f) => f.tree());
   }
 
   /** Packages that this one imports directly, in the order of `imports`. */
