@@ -1,17 +1,12 @@
 // Machine programs: the one currency between whoever chooses instructions (the SSA back end, the Plan 9 assembler) and
 // the encoder. A `Prog` is one instruction or directive, an `Addr` one of its operands, a list of Progs one function.
 // Operand order is the assembler's: sources first, destination last. Contract: src/cmd/internal/obj/link.go.
+import type { ObjSymbol } from "../../obj/symbol.ts";
 import type { Pos } from "../../source/position.ts";
 import { As } from "./instructions.gen.ts";
 import { Reg } from "./registers.ts";
 
 export { As };
-
-/** A symbol that an operand names. */
-export interface ObjSymbol {
-  readonly name: string;
-}
-
 /** What an operand is. */
 export const enum AddrKind {
   None,
@@ -237,7 +232,10 @@ export const enum Suffix {
   RoundZero = 56,
 }
 
-/** A register argument that the path to morestack saves in its stack home and restores after. */
+/**
+ * A register argument that the path to morestack saves in its stack home and restores after. `home` is relative to SP
+ * at entry: `memAddr(Reg.SP, 8 + offset)`.
+ */
 export interface RegSpill {
   reg: number;
   home: Addr;
