@@ -1,6 +1,7 @@
 // Types of the checker → canonical types of the back end, with type parameters replaced by what an Env says.
 // In: types/type.ts. Out: ir/type.ts. Generic code is instantiated fully, so no type parameter is left.
 import { InternalError } from "../base/internal-error.ts";
+import type { Pos } from "../source/position.ts";
 import type * as ast from "../syntax/ast.ts";
 import { NodeKind } from "../syntax/ast.ts";
 import { walk } from "../syntax/walk.ts";
@@ -94,7 +95,7 @@ export class TypeConverter {
   /** Types without type parameters, by id of the checker's type. */
   private readonly plain: (Type | undefined)[] = [];
   private readonly instances = new Map<string, Type>();
-  private readonly localNumbers = new Map<Package, Map<TypeObject, number>>();
+  private readonly localNumbers = new Map<Package, Map<Pos, number>>();
 
   constructor(table: TypeTable, source: FilesOf) {
     this.table = table;
@@ -246,7 +247,7 @@ export class TypeConverter {
           (n) => {
             if (n.kind === NodeKind.FuncDecl || n.kind === NodeKind.FuncLit) depth++;
             if (n.kind === NodeKind.TypeSpec && depth > 0 && n.assign === 0) {
-              found.set(n.name.denotes as TypeObject, next++);
+              found.set(n.name.pos, next++);
             }
             return true;
           },
@@ -256,7 +257,9 @@ export class TypeConverter {
         );
       }
     }
-    return numbers.get(obj) ?? numbers.size + 1;
+    const number = numbers.get(obj.pos);
+    if (number === undefined) throw new InternalError(`ir: local type ${obj.name} is in no function of ${pkg.path}`);
+    return number;
   }
 }
 

@@ -224,7 +224,7 @@ export class ConstBool extends ExprNode {
   }
 }
 
-/** An integer constant (uintptr, unsafe.Pointer and pointer types too), two's complement, sign-extended to 64 bits. */
+/** An integer constant (also of uintptr and pointer types): its value, in two's complement in 64 bits. */
 export class ConstInt extends ExprNode {
   declare readonly kind: NodeKind.ConstInt;
   lo: number;
@@ -660,17 +660,19 @@ export class MapLit extends ExprNode {
 }
 
 /**
- * A function literal (or a method value's binding): a closure object of `fn` that captures, for each `c` of
- * `fn.captures`, the variable `c.outer` of the function this node stands in: its value, or with `c.byRef` its address.
- * Without captures it is the static closure object.
+ * A function literal (or a method value's binding): a closure object of `fn`, whose word i after the code pointer belongs
+ * to `fn.captures[i]` and is made from `vars[i]`, a variable of the function this node stands in: its value, or its address
+ * if the capture is `byRef`. Without captures it is the static closure object.
  */
 export class Closure extends ExprNode {
   declare readonly kind: NodeKind.Closure;
   fn: Func;
+  vars: Var[];
   esc: Esc;
-  constructor(pos: Pos, type: Type, fn: Func) {
+  constructor(pos: Pos, type: Type, fn: Func, vars: Var[]) {
     super(NodeKind.Closure, pos, type);
     this.fn = fn;
+    this.vars = vars;
     this.esc = Esc.Unknown;
   }
 }

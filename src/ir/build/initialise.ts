@@ -1,0 +1,81 @@
+// Package initialisation: which variables are data, and the function that runs the rest in dependency order.
+// In: the checker's initialisation order. Out: Global.data, the body of `pkg.init`. Contract: spec "Package
+// initialization".
+import type { Var as VarObject } from "../../types/object.ts";
+import { type Func, type Global, StaticData, type Var } from "../func.ts";
+import * as ir from "../nodes.ts";
+import type { Initializer, Program, SourcePackage } from "../program.ts";
+import { Kind } from "../type.ts";
+import { convertTo } from "./conversions.ts";
+import { expr, exprTo } from "./expr.ts";
+import { exprPos, FuncBuilder, versionNumber } from "./function.ts";
+import { StaticBuilder } from "./staticdata.ts";
+
+const done = new WeakMap<Program, Set<string>>();
+
+/** Builds `pkg.init`; on the way the data of all variables of the package is determined. */
+export function buildInit(program: Program, fn: Func, pkg: SourcePackage): void {
+  let set = done.get(program);
+  if (set === undefined) done.set(program, (set = new Set()));
+  set.add(pkg.types.path);
+  const b = new FuncBuilder(program, fn, null, null, pkg.types, 1_000);
+  const data = new StaticBuilder(program, pkg.types.path);
+  fn.body = b.collect(() => {
+    for (const i of pkg.initOrder()) initialize(program, b, data, i);
+  });
+  data.finish();
+}
+
+/** Makes sure that `g.data` is known. */
+export function buildGlobalData(program: Program, g: Global): void {
+  if (g.source === null) return;
+  if (done.get(program)?.has(g.pkgPath)) return;
+  program.initializer(program.package(g.pkgPath));
+}
+
+function builderFor(b: FuncBuilder, first: VarObject | undefined): FuncBuilder {
+  const version = versionNumber(first?.decl?.version ?? "");
+  // The version gates loop variables of function literals, which ask the builder they are written in.
+  (b as { version: number }).version = version;
+  return b;
+}
+
+function initialize(program: Program, base: FuncBuilder, data: StaticBuilder, i: Initializer): void {
+  const b = builderFor(base, i.lhs[0]);
+  const pos = exprPos(i.rhs);
+  if (i.lhs.length === 1) {
+    const obj = i.lhs[0]!;
+    if (obj.name === "_") {
+      const x = expr(b, i.rhs);
+      if (!data.isStatic(x)) b.emit(new ir.ExprStmt(pos, x));
+      return;
+    }
+    const g = program.global(obj);
+    const x = exprTo(b, i.rhs, g.type);
+    if (data.assign(g, x)) return;
+    b.emit(new ir.Assign(pos, new ir.GlobalRef(pos, g), x));
+    return;
+  }
+  const x = expr(b, i.rhs);
+  const vars: (Var | null)[] = [];
+  const after: ir.Stmt[] = [];
+  i.lhs.forEach((obj, n) => {
+    if (obj.name === "_") {
+      vars.push(null);
+      return;
+    }
+    const g = program.global(obj);
+    const v = b.fn.temp(x.type.kind === Kind.Tuple ? x.type.elems[n]! : x.type, pos);
+    b.emit(new ir.Define(pos, v, null));
+    vars.push(v);
+    after.push(new ir.Assign(pos, new ir.GlobalRef(pos, g), convertTo(new ir.VarRef(pos, v), g.type)));
+  });
+  b.emit(new ir.AssignTuple(pos, vars, x));
+  for (const s of after) b.emit(s);
+}
+
+/** Data of a variable, made on first use. */
+export function dataOf(g: Global): StaticData {
+  if (g.data === null) g.data = new StaticData();
+  return g.data;
+}

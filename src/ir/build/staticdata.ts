@@ -1,0 +1,252 @@
+// Static data: values that are known before any code runs, laid out as words of a variable. Composite literals behind
+// pointers and slices become variables of their own (`pkg..stmp_N`). In: an initialiser's tree. Out: StaticData.
+import { DataItem, DataKind, type Func, type Global, StaticData } from "../func.ts";
+import * as ir from "../nodes.ts";
+import type { Program } from "../program.ts";
+import { Kind, type Type } from "../type.ts";
+import { pathPrefix } from "../typestring.ts";
+import { smallInt } from "./constants.ts";
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** Lays out the static data of one package's variables. */
+export class StaticBuilder {
+  private readonly program: Program;
+  private readonly pkgPath: string;
+  private count = 0;
+  private readonly made: Global[] = [];
+
+  constructor(program: Program, pkgPath: string) {
+    this.program = program;
+    this.pkgPath = pkgPath;
+  }
+
+  /** Gives `g` the value `x` if that needs no code. */
+  assign(g: Global, x: ir.Expr): boolean {
+    if (!this.isStatic(x)) return false;
+    const data = new StaticData();
+    this.write(data, 0, x);
+    g.data = data.items.length === 0 ? null : data;
+    this.made.push(g);
+    return true;
+  }
+
+  /** Puts every variable's items in order. */
+  finish(): void {
+    for (const g of this.made) g.data?.items.sort((a, b) => a.offset - b.offset);
+  }
+
+  /** Whether the value needs no code. */
+  isStatic(x: ir.Expr): boolean {
+    switch (x.kind) {
+      case ir.NodeKind.ConstBool:
+      case ir.NodeKind.ConstInt:
+      case ir.NodeKind.ConstFloat:
+      case ir.NodeKind.ConstComplex:
+      case ir.NodeKind.ConstString:
+      case ir.NodeKind.Zero:
+      case ir.NodeKind.FuncValue:
+      case ir.NodeKind.New:
+      case ir.NodeKind.TypeWord:
+        return true;
+      case ir.NodeKind.Closure:
+        return x.vars.length === 0;
+      case ir.NodeKind.AddrOf:
+        return globalPlace(x.x) !== null;
+      case ir.NodeKind.SliceOf:
+        return wholeArray(x);
+      case ir.NodeKind.PtrLit:
+        return this.isStatic(x.x);
+      case ir.NodeKind.StructLit:
+      case ir.NodeKind.ArrayLit:
+      case ir.NodeKind.SliceLit:
+        return x.values.every((v) => this.isStatic(v));
+      case ir.NodeKind.Convert:
+        return this.staticConversion(x);
+      default:
+        return false;
+    }
+  }
+
+  private staticConversion(x: ir.Convert): boolean {
+    if (x.op === ir.ConvertOp.Nop || x.op === ir.ConvertOp.PointerToUintptr) return this.isStatic(x.x);
+    if (x.op === ir.ConvertOp.StringToBytes) return x.x.kind === ir.NodeKind.ConstString;
+    return x.op === ir.ConvertOp.ToInterface && this.isStatic(x.x) && x.x.type.kind !== Kind.Tuple;
+  }
+
+  private newGlobal(type: Type, readOnly: boolean, pos: number): Global {
+    const symbol = `${pathPrefix(this.pkgPath)}..stmp_${this.count++}`;
+    const g = this.program.staticTemp(symbol, this.pkgPath, type, pos);
+    g.readOnly = readOnly;
+    return g;
+  }
+
+  /** A variable of the compiler's that holds `x`. */
+  private holder(x: ir.Expr, readOnly: boolean): Global {
+    const g = this.newGlobal(x.type, readOnly, x.pos);
+    this.assign(g, x);
+    return g;
+  }
+
+  private write(data: StaticData, at: number, x: ir.Expr): void {
+    switch (x.kind) {
+      case ir.NodeKind.ConstBool:
+        if (x.value) int(data, at, 1, 1, 0);
+        return;
+      case ir.NodeKind.ConstInt:
+        int(data, at, x.type.size, x.lo, x.hi);
+        return;
+      case ir.NodeKind.ConstFloat:
+        float(data, at, x.type.size, x.value);
+        return;
+      case ir.NodeKind.ConstComplex:
+        float(data, at, x.type.size / 2, x.re);
+        float(data, at + x.type.size / 2, x.type.size / 2, x.im);
+        return;
+      case ir.NodeKind.ConstString:
+        text(data, at, x.bytes);
+        return;
+      case ir.NodeKind.FuncValue:
+      case ir.NodeKind.Closure:
+        func(data, at, x.fn);
+        return;
+      case ir.NodeKind.New:
+        address(data, at, this.newGlobal(x.type.elem, false, x.pos), 0);
+        return;
+      case ir.NodeKind.PtrLit:
+        address(data, at, this.holder(x.x, false), 0);
+        return;
+      case ir.NodeKind.AddrOf: {
+        const p = globalPlace(x.x)!;
+        address(data, at, p.global, p.offset);
+        return;
+      }
+      case ir.NodeKind.SliceOf: {
+        const p = globalPlace((x.x as ir.AddrOf).x)!;
+        slice(data, at, p.global, p.offset, x.x.type.elem.len);
+        return;
+      }
+      case ir.NodeKind.StructLit:
+        for (let i = 0; i < x.values.length; i++) {
+          if (x.type.fields[x.indices[i]!]!.name !== "_") {
+            this.write(data, at + x.type.fieldOffset(x.indices[i]!), x.values[i]!);
+          }
+        }
+        return;
+      case ir.NodeKind.ArrayLit:
+        for (let i = 0; i < x.values.length; i++) {
+          this.write(data, at + x.type.elem.size * x.indices[i]!, x.values[i]!);
+        }
+        return;
+      case ir.NodeKind.SliceLit: {
+        const array = this.newGlobal(this.program.table.array(x.type.elem, x.len), false, x.pos);
+        this.assign(array, new ir.ArrayLit(x.pos, array.type, x.indices, x.values));
+        slice(data, at, array, 0, x.len);
+        return;
+      }
+      case ir.NodeKind.Convert:
+        this.writeConversion(data, at, x);
+        return;
+      case ir.NodeKind.TypeWord:
+        item(data, at, DataKind.Type).type = x.of;
+        return;
+      default:
+        return; // Zero
+    }
+  }
+
+  private writeConversion(data: StaticData, at: number, x: ir.Convert): void {
+    if (x.op === ir.ConvertOp.StringToBytes) {
+      const bytes = (x.x as ir.ConstString).bytes;
+      const array = this.newGlobal(this.program.table.array(x.type.elem, bytes.length), false, x.pos);
+      array.data = new StaticData();
+      for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) int(array.data, i, 1, bytes[i]!, 0);
+      slice(data, at, array, 0, bytes.length);
+      return;
+    }
+    if (x.op !== ir.ConvertOp.ToInterface) {
+      this.write(data, at, x.x);
+      return;
+    }
+    const from = x.x.type;
+    const word = item(data, at, x.type.isEmptyInterface() ? DataKind.Type : DataKind.Itab);
+    word.type = from;
+    word.iface = x.type;
+    if (from.isDirectIface()) this.write(data, at + 8, x.x);
+    else address(data, at + 8, this.holder(x.x, true), 0);
+  }
+}
+
+/** `global[:]` of an array variable. */
+function wholeArray(x: ir.SliceOf): boolean {
+  if (x.lo !== null && smallInt(x.lo) !== 0) return false;
+  if (x.hi !== null || x.max !== null) return false;
+  return x.x.kind === ir.NodeKind.AddrOf && x.x.x.type.kind === Kind.Array && globalPlace(x.x.x) !== null;
+}
+
+/** A fixed place inside a package-level variable. */
+function globalPlace(x: ir.Expr): { global: Global; offset: number } | null {
+  switch (x.kind) {
+    case ir.NodeKind.GlobalRef:
+      return { global: x.global, offset: 0 };
+    case ir.NodeKind.FieldOf: {
+      const p = globalPlace(x.x);
+      return p === null ? null : { global: p.global, offset: p.offset + x.x.type.fieldOffset(x.index) };
+    }
+    case ir.NodeKind.Index: {
+      if (x.x.type.kind !== Kind.Array) return null;
+      const i = smallInt(x.index);
+      const p = globalPlace(x.x);
+      if (p === null || i === null || i < 0 || i >= x.x.type.len) return null;
+      return { global: p.global, offset: p.offset + i * x.type.size };
+    }
+    default:
+      return null;
+  }
+}
+
+function item(data: StaticData, at: number, kind: DataKind): DataItem {
+  const d = new DataItem(at, kind);
+  data.items.push(d);
+  return d;
+}
+
+function int(data: StaticData, at: number, size: number, lo: number, hi: number): void {
+  if (lo === 0 && hi === 0) return;
+  const d = item(data, at, DataKind.Int);
+  d.size = size;
+  d.lo = lo;
+  d.hi = hi;
+}
+
+function float(data: StaticData, at: number, size: number, value: number): void {
+  if (size === 4) {
+    scratch.setFloat32(0, value);
+    int(data, at, 4, scratch.getInt32(0), 0);
+  } else {
+    scratch.setFloat64(0, value);
+    int(data, at, 8, scratch.getInt32(4), scratch.getInt32(0));
+  }
+}
+
+function text(data: StaticData, at: number, bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
+  item(data, at, DataKind.Text).bytes = bytes;
+  int(data, at + 8, 8, bytes.length, 0);
+}
+
+function func(data: StaticData, at: number, fn: Func): void {
+  item(data, at, DataKind.Func).fn = fn;
+}
+
+function address(data: StaticData, at: number, g: Global, addend: number): void {
+  const d = item(data, at, DataKind.Global);
+  d.global = g;
+  d.addend = addend;
+}
+
+function slice(data: StaticData, at: number, g: Global, addend: number, len: number): void {
+  address(data, at, g, addend);
+  int(data, at + 8, 8, len, 0);
+  int(data, at + 16, 8, len, 0);
+}

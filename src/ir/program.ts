@@ -1,0 +1,511 @@
+// The program as far as it has been asked for: functions and variables by link symbol. A Func exists as soon as something
+// refers to it; its body is built when `body` asks. In: checked packages. Out: Func, Global.
+import { InternalError } from "../base/internal-error.ts";
+import type { Reporter } from "../source/diagnostic.ts";
+import type { FileSet, Pos } from "../source/position.ts";
+import type * as ast from "../syntax/ast.ts";
+import { NodeKind } from "../syntax/ast.ts";
+import { Token } from "../syntax/token.ts";
+import {
+  type Func as FuncObject,
+  ObjKind,
+  type Package,
+  type TypeName as TypeObject,
+  typeOfObject,
+  type Var as VarObject,
+} from "../types/object.ts";
+import type { Named, Signature } from "../types/type.ts";
+import { TypeKind } from "../types/type.ts";
+import { buildDeclared } from "./build/function.ts";
+import { buildGlobalData, buildInit } from "./build/initialise.ts";
+import { buildMethodValue, buildWrapper } from "./build/wrappers.ts";
+import { Env, TypeConverter } from "./convert.ts";
+import { DirectiveIndex } from "./directives.ts";
+import { Func, Global, Pragma } from "./func.ts";
+import { derefType, findMethod, type Method, methodsOf } from "./methods.ts";
+import { functionSymbol, methodSymbol } from "./symbols.ts";
+import { Kind, type Type, TypeTable, voidType } from "./type.ts";
+import { pathPrefix } from "./typestring.ts";
+
+/** A checked package with its syntax. */
+export interface SourcePackage {
+  readonly types: Package;
+  readonly files: readonly ast.File[];
+  /** Package-level variables' initialisers in execution order; several left sides share one call. */
+  initOrder(): readonly Initializer[];
+}
+
+export interface Initializer {
+  readonly lhs: readonly VarObject[];
+  readonly rhs: ast.Expr;
+}
+
+/** Where packages come from. */
+export interface Sources {
+  readonly fileSet: FileSet;
+  /** Every package of the program, imported ones before their importers. */
+  packages(): readonly SourcePackage[];
+  byPath(path: string): SourcePackage | null;
+  readonly report: Reporter;
+}
+
+/** How a function's body is made; kept in Func.source until then. */
+export type BodySource =
+  | { readonly how: "declared"; readonly obj: FuncObject; readonly env: Env | null }
+  | { readonly how: "wrapper"; readonly recv: Type; readonly method: Method }
+  | { readonly how: "methodValue"; readonly recv: Type; readonly method: Method }
+  | { readonly how: "init"; readonly pkg: SourcePackage }
+  | { readonly how: "closure" };
+
+/** An entry of a type's method table: what a descriptor's uncommon part and an itab need. */
+export interface MethodEntry {
+  readonly name: string;
+  readonly pkgPath: string;
+  readonly pkgName: string;
+  /** Func type without receiver. */
+  readonly type: Type;
+  /** Called with the interface's data word as receiver. */
+  readonly ifn: Func;
+  /** Called with the receiver itself. */
+  readonly tfn: Func;
+}
+
+const noTypes: readonly Type[] = [];
+
+/** Functions and globals of one program. */
+export class Program {
+  readonly table = new TypeTable();
+  readonly sources: Sources;
+  readonly types: TypeConverter;
+  readonly directives: DirectiveIndex;
+  private readonly funcs = new Map<string, Func>();
+  private readonly globals = new Map<string, Global>();
+  private readonly globalOf = new Map<VarObject, Global>();
+  private readonly funcOf = new Map<FuncObject, Func>();
+  private readonly methodTables = new Map<Type, readonly MethodEntry[]>();
+  private readonly initNumbers = new Map<FuncObject, number>();
+  private readonly building = new Set<Func>();
+  /** Called after a body has been built: where passes hang. */
+  onBody: ((fn: Func) => void) | null = null;
+
+  constructor(sources: Sources) {
+    this.sources = sources;
+    this.types = new TypeConverter(this.table, { files: (pkg) => this.package(pkg.path).files });
+    this.directives = new DirectiveIndex(sources);
+  }
+
+  /** The package of that path; it must be part of the program. */
+  package(path: string): SourcePackage {
+    const p = this.sources.byPath(path);
+    if (p === null) throw new InternalError(`ir: package ${path} is not loaded`);
+    return p;
+  }
+
+  /** A declared function, or its instance. */
+  func(obj: FuncObject, targs: readonly Type[]): Func {
+    const origin = obj.origin;
+    if (targs.length === 0) {
+      const known = this.funcOf.get(origin);
+      if (known !== undefined) return known;
+    }
+    const sig = origin.signature;
+    const env = targs.length === 0 ? null : new Env(sig.tparams, targs);
+    const name = origin.name === "init" && sig.recv === null ? `init.${this.initNumber(origin)}` : origin.name;
+    const own = functionSymbol(origin.pkg!.path, name, targs);
+    const fn = this.declare(origin, own, this.types.signature(sig, env), env);
+    if (targs.length === 0) this.funcOf.set(origin, fn);
+    return fn;
+  }
+
+  /** A method declared on defined type `holder` (with its type arguments). */
+  method(holder: Type, obj: FuncObject): Func {
+    const origin = obj.origin;
+    const args = ownArguments(holder);
+    if (args.length === 0 && holder.named!.outerArgs === 0) {
+      const known = this.funcOf.get(origin);
+      if (known !== undefined) return known;
+    }
+    const recv = origin.hasPtrRecv ? holder.pointer() : holder;
+    const symbol = methodSymbol(recv, origin.name, origin.exported ? "" : origin.pkg!.path);
+    const known = this.funcs.get(symbol);
+    if (known !== undefined) return known;
+    const sig = origin.signature;
+    const env = args.length === 0 ? null : new Env(sig.rparams, args);
+    const fn = this.declare(origin, symbol, this.types.methodSignature(sig, recv, env), env);
+    fn.isMethod = true;
+    if (args.length === 0) this.funcOf.set(origin, fn);
+    return fn;
+  }
+
+  /** The Func of a declaration; for one without body, whoever defines its symbol. */
+  private declare(obj: FuncObject, own: string, type: Type, env: Env | null): Func {
+    const decl = obj.decl?.func ?? null;
+    const symbol = this.directives.funcSymbol(obj, own);
+    const known = this.funcs.get(symbol);
+    if (known !== undefined) return known;
+    if (decl === null || decl.body === null) {
+      const definer = this.definer(symbol, obj);
+      if (definer !== null) return definer;
+    }
+    const fn = new Func(symbol, obj.pkg!.path, type, obj.pos);
+    fn.pragma = decl === null ? 0 : this.directives.pragma(decl);
+    if (symbol !== own) fn.pragma |= Pragma.Linkname;
+    fn.external = decl === null || decl.body === null;
+    fn.dupOk = env !== null;
+    fn.source = { how: "declared", obj, env } satisfies BodySource;
+    this.funcs.set(symbol, fn);
+    return fn;
+  }
+
+  /** The Go function with a body that defines `symbol`, other than `asker` itself. */
+  private definer(symbol: string, asker: FuncObject | null): Func | null {
+    const pushed = this.directives.pushedFunc(symbol);
+    if (pushed !== null && pushed !== asker) return this.func(pushed, noTypes);
+    const obj = this.objectOf(symbol);
+    if (obj !== null && obj !== asker && obj.decl?.func?.body != null) {
+      if (this.directives.funcSymbol(obj, symbol) !== symbol) return null;
+      const recv = obj.signature.recv;
+      if (recv === null) return this.func(obj, noTypes);
+      return this.method(derefType(this.types.type(recv.type!, null)), obj);
+    }
+    return null;
+  }
+
+  /** Declared function or method of a plain (not generic) symbol. */
+  private objectOf(symbol: string): FuncObject | null {
+    const dot = symbol.indexOf(".", symbol.lastIndexOf("/") + 1);
+    if (dot < 0) return null;
+    const pkg = this.packageOfPrefix(symbol.slice(0, dot));
+    if (pkg === null) return null;
+    const rest = symbol.slice(dot + 1);
+    const m = /^(?:\(\*([^().]+)\)|([^().]+))\.([^().]+)$/.exec(rest);
+    if (m === null) {
+      const obj = pkg.types.scope.lookup(rest);
+      return obj !== null && obj.kind === ObjKind.Func ? (obj as FuncObject) : this.initFunc(pkg, rest);
+    }
+    const tn = pkg.types.scope.lookup(m[1] ?? m[2]!);
+    if (tn === null || tn.kind !== ObjKind.TypeName) return null;
+    const t = typeOfObject(tn as TypeObject);
+    if (t.kind !== TypeKind.Named || (t as Named).typeParams().length > 0) return null;
+    for (const f of (t as Named).methods) {
+      if (f !== null && f.name === m[3] && f.hasPtrRecv === (m[1] !== undefined)) return f;
+    }
+    return null;
+  }
+
+  private packageOfPrefix(prefix: string): SourcePackage | null {
+    return this.sources.byPath(decodeURIComponentSafe(prefix));
+  }
+
+  /** `init.N` of a package. */
+  private initFunc(pkg: SourcePackage, name: string): FuncObject | null {
+    if (!name.startsWith("init.")) return null;
+    const all = this.initFuncs(pkg);
+    return all[Number(name.slice(5))] ?? null;
+  }
+
+  /** The package's `init` functions, in order. */
+  initFuncs(pkg: SourcePackage): FuncObject[] {
+    const out: FuncObject[] = [];
+    for (const file of pkg.files) {
+      for (const d of file.decls) {
+        if (d.kind === NodeKind.FuncDecl && d.recv === null && d.name.name === "init" && d.body !== null) {
+          out.push(d.name.denotes as FuncObject);
+        }
+      }
+    }
+    return out;
+  }
+
+  private initNumber(obj: FuncObject): number {
+    let n = this.initNumbers.get(obj);
+    if (n === undefined) {
+      const all = this.initFuncs(this.package(obj.pkg!.path));
+      for (let i = 0; i < all.length; i++) this.initNumbers.set(all[i]!, i);
+      n = this.initNumbers.get(obj)!;
+    }
+    return n;
+  }
+
+  /** The package-level variable. */
+  global(obj: VarObject): Global {
+    const known = this.globalOf.get(obj);
+    if (known !== undefined) return known;
+    const own = functionSymbol(obj.pkg!.path, obj.name, noTypes);
+    const symbol = this.directives.varSymbol(obj, own);
+    let g = this.globals.get(symbol);
+    if (g === undefined) {
+      if (symbol !== own) {
+        const defined = this.variableOf(symbol);
+        if (defined !== null && defined !== obj) {
+          g = this.global(defined);
+          this.globalOf.set(obj, g);
+          return g;
+        }
+      }
+      g = new Global(symbol, obj.pkg!.path, this.types.type(typeOfObject(obj), null), obj.pos);
+      g.source = obj;
+      this.globals.set(symbol, g);
+    }
+    this.globalOf.set(obj, g);
+    return g;
+  }
+
+  private variableOf(symbol: string): VarObject | null {
+    const dot = symbol.indexOf(".", symbol.lastIndexOf("/") + 1);
+    if (dot < 0) return null;
+    const pkg = this.packageOfPrefix(symbol.slice(0, dot));
+    const obj = pkg === null ? null : pkg.types.scope.lookup(symbol.slice(dot + 1));
+    return obj !== null && obj.kind === ObjKind.Var ? (obj as VarObject) : null;
+  }
+
+  /** A new read-only or writable static variable of the compiler's own (`pkg..stmp_N`). */
+  staticTemp(symbol: string, pkgPath: string, type: Type, pos: Pos): Global {
+    const g = new Global(symbol, pkgPath, type, pos);
+    this.globals.set(symbol, g);
+    return g;
+  }
+
+  /**
+   * The function to call for method `m` on a receiver of type `recv`, which is the base type of `m` or a pointer to it:
+   * the declaration itself, or a wrapper that follows the path.
+   */
+  methodFunc(recv: Type, m: Method): Func {
+    const base = derefType(recv);
+    const pointer = recv !== base;
+    if (m.path.length === 0 && m.decl !== null && m.ptrRecv === pointer) return this.method(base, m.decl);
+    const symbol = methodSymbol(recv, m.name, m.pkgPath);
+    const known = this.funcs.get(symbol);
+    if (known !== undefined) return known;
+    const sig = this.methodType(m);
+    const type = this.table.func([recv, ...sig.params], sig.results, sig.variadic);
+    const fn = new Func(symbol, base.named?.pkgPath ?? "", type, m.decl?.pos ?? 0);
+    fn.isMethod = true;
+    fn.wrapper = true;
+    fn.dupOk = true;
+    fn.source = { how: "wrapper", recv, method: m } satisfies BodySource;
+    this.funcs.set(symbol, fn);
+    return fn;
+  }
+
+  /** The closure function of method value `x.m`, x of type `recv`: its only capture is the receiver. */
+  methodValueFunc(recv: Type, m: Method): Func {
+    const symbol = methodSymbol(recv, m.name, m.pkgPath, "-fm");
+    const known = this.funcs.get(symbol);
+    if (known !== undefined) return known;
+    const fn = new Func(symbol, derefType(recv).named?.pkgPath ?? "", this.methodType(m), m.decl?.pos ?? 0);
+    fn.wrapper = true;
+    fn.dupOk = true;
+    fn.source = { how: "methodValue", recv, method: m } satisfies BodySource;
+    this.funcs.set(symbol, fn);
+    buildMethodValue(this, fn, recv, m);
+    return fn;
+  }
+
+  /** Func type of a method, without receiver. */
+  methodType(m: Method): Type {
+    if (m.decl === null) return m.holder.methods[m.slot]!.type;
+    const args = ownArguments(m.holder);
+    const sig = m.decl.signature;
+    return this.types.signature(sig, args.length === 0 ? null : new Env(sig.rparams, args));
+  }
+
+  /** The methods in the method set of `t` (not an interface), in the order of descriptors. */
+  methodTable(t: Type): readonly MethodEntry[] {
+    const known = this.methodTables.get(t);
+    if (known !== undefined) return known;
+    const base = derefType(t);
+    const pointer = t !== base;
+    const out: MethodEntry[] = [];
+    if (t.kind !== Kind.Interface && !(pointer && base.kind === Kind.Interface)) {
+      for (const m of methodsOf(base)) {
+        if (!pointer && !m.onValue) continue;
+        const tfn = this.methodFunc(t, m);
+        const ifn = pointer || t.isDirectIface() ? tfn : this.methodFunc(t.pointer(), m);
+        out.push({ name: m.name, pkgPath: m.pkgPath, pkgName: m.pkgName, type: this.methodType(m), ifn, tfn });
+      }
+    }
+    this.methodTables.set(t, out);
+    return out;
+  }
+
+  /** The functions of the itab of (t, iface), in the interface's order; null when t lacks a method. */
+  itab(t: Type, iface: Type): Func[] | null {
+    const base = derefType(t);
+    const pointer = t !== base;
+    const out: Func[] = [];
+    for (const want of iface.methods) {
+      const m = findMethod(base, want.name, want.pkgPath);
+      if (m === null || (!pointer && !m.onValue) || this.methodType(m) !== want.type) return null;
+      out.push(this.methodFunc(pointer || t.isDirectIface() ? t : t.pointer(), m));
+    }
+    return out;
+  }
+
+  /** The function that initialises the package's variables that need code; null when there are none. */
+  initializer(pkg: SourcePackage): Func | null {
+    const symbol = `${pathPrefix(pkg.types.path)}.init`;
+    let fn = this.funcs.get(symbol);
+    if (fn === undefined) {
+      fn = new Func(symbol, pkg.types.path, this.table.func([], [], false), 0);
+      fn.source = { how: "init", pkg } satisfies BodySource;
+      this.funcs.set(symbol, fn);
+    }
+    const body = this.body(fn);
+    return body === null || body.length === 0 ? null : fn;
+  }
+
+  /** What the package runs when it is initialised, in order: its initialiser, then its init functions. */
+  initTask(pkg: SourcePackage): Func[] {
+    const out: Func[] = [];
+    const init = this.initializer(pkg);
+    if (init !== null) out.push(init);
+    for (const obj of this.initFuncs(pkg)) out.push(this.func(obj, noTypes));
+    return out;
+  }
+
+  /** Fills in the variable's initial contents (`data`), as far as they need no code. */
+  globalData(g: Global): void {
+    buildGlobalData(this, g);
+  }
+
+  /** The function that `symbol` names: known already, or a declared one. null when no Go code defines it. */
+  lookupFunc(symbol: string): Func | null {
+    const known = this.funcs.get(symbol);
+    if (known !== undefined) return known.external ? (this.definer(symbol, null) ?? known) : known;
+    const definer = this.definer(symbol, null);
+    if (definer !== null) return definer;
+    if (symbol.endsWith(".init")) {
+      const pkg = this.packageOfPrefix(symbol.slice(0, -5));
+      if (pkg !== null) return this.initializer(pkg);
+    }
+    return null;
+  }
+
+  /** The variable that `symbol` names, or null. */
+  lookupGlobal(symbol: string): Global | null {
+    const known = this.globals.get(symbol);
+    if (known !== undefined) return known;
+    const obj = this.directives.pushedVar(symbol) ?? this.variableOf(symbol);
+    return obj === null ? null : this.global(obj);
+  }
+
+  /** Registers a function that a builder made (closures, bound calls); symbols are unique. */
+  register(fn: Func): void {
+    const known = this.funcs.get(fn.symbol);
+    if (known !== undefined) throw new InternalError(`ir: ${fn.symbol} is defined twice`);
+    this.funcs.set(fn.symbol, fn);
+  }
+
+  /** Whether the symbol is taken. */
+  has(symbol: string): boolean {
+    return this.funcs.has(symbol);
+  }
+
+  /** The body of `fn`, built now if need be; null for external functions. */
+  body(fn: Func): Func["body"] {
+    if (fn.body !== null || fn.external) return fn.body;
+    if (this.building.has(fn)) throw new InternalError(`ir: ${fn.symbol} is asked for while it is built`);
+    this.building.add(fn);
+    try {
+      this.build(fn, fn.source as BodySource);
+    } finally {
+      this.building.delete(fn);
+    }
+    if (fn.body !== null) this.onBody?.(fn);
+    return fn.body;
+  }
+
+  private build(fn: Func, source: BodySource): void {
+    switch (source.how) {
+      case "declared":
+        source.obj.pkg!.resolver!.checkBody(source.obj);
+        buildDeclared(this, fn, source.obj, source.env);
+        return;
+      case "wrapper":
+        buildWrapper(this, fn, source.recv, source.method);
+        return;
+      case "methodValue":
+        throw new InternalError(`ir: ${fn.symbol} has no body`);
+      case "init":
+        buildInit(this, fn, source.pkg);
+        return;
+      case "closure":
+        throw new InternalError(`ir: closure ${fn.symbol} is built with its function`);
+    }
+  }
+
+  /** A function of package runtime. */
+  runtimeFunc(name: string): Func {
+    const obj = this.package("runtime").types.scope.lookup(name);
+    if (obj === null || obj.kind !== ObjKind.Func) throw new InternalError(`ir: runtime.${name} is no function`);
+    return this.func(obj as FuncObject, noTypes);
+  }
+
+  /** All functions that exist so far, in no particular order. */
+  allFuncs(): IterableIterator<Func> {
+    return this.funcs.values();
+  }
+
+  /** Functions and methods declared in the package without type parameters, in source order. */
+  declaredFuncs(pkg: SourcePackage): Func[] {
+    const out: Func[] = [];
+    for (const file of pkg.files) {
+      for (const d of file.decls) {
+        if (d.kind !== NodeKind.FuncDecl || d.name.name === "_") continue;
+        const obj = d.name.denotes as FuncObject | null;
+        if (obj === null) continue;
+        const sig = obj.signature;
+        if (sig.tparams.length > 0 || sig.rparams.length > 0) continue;
+        out.push(sig.recv === null ? this.func(obj, noTypes) : this.method(this.receiverBase(sig), obj));
+      }
+    }
+    return out;
+  }
+
+  /** The defined type that a method's signature is declared on. */
+  receiverBase(sig: Signature): Type {
+    return derefType(this.types.type(sig.recv!.type!, null));
+  }
+
+  /** Package-level variables of the package, in source order. */
+  declaredGlobals(pkg: SourcePackage): Global[] {
+    const out: Global[] = [];
+    for (const file of pkg.files) {
+      for (const d of file.decls) {
+        if (d.kind !== NodeKind.GenDecl || d.tok !== Token.Var) continue;
+        for (const s of d.specs) {
+          if (s.kind !== NodeKind.ValueSpec) continue;
+          for (const n of s.names)
+            if (n.name !== "_" && n.denotes !== null) out.push(this.global(n.denotes as VarObject));
+        }
+      }
+    }
+    return out;
+  }
+}
+
+/** Type arguments of the type itself, without those of the functions around its declaration. */
+export function ownArguments(t: Type): readonly Type[] {
+  const n = t.named;
+  if (n === null) return noTypes;
+  return n.outerArgs === 0 ? n.typeArgs : n.typeArgs.slice(n.outerArgs);
+}
+
+/** The result type of calling something of func type `t`. */
+export function callResult(table: TypeTable, t: Type): Type {
+  const r = t.results;
+  return r.length === 0 ? voidType : r.length === 1 ? r[0]! : table.tuple(r);
+}
+
+function decodeURIComponentSafe(s: string): string {
+  if (!s.includes("%")) return s;
+  const bytes: number[] = [];
+  for (let i = 0; i < s.length; i++) {
+    if (s[i] === "%") {
+      bytes.push(Number.parseInt(s.slice(i + 1, i + 3), 16));
+      i += 2;
+    } else bytes.push(s.charCodeAt(i));
+  }
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}
