@@ -1,7 +1,7 @@
 // Builds everything that ships: generated tables (gen/), the one-file command line (dist/glasgo.cjs) and the
 // libraries with their type declarations (dist/lib). `--quick` leaves the declarations out.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 /** Public library entries: `glasgo/NAME` is src/NAME/index.ts. Each must bundle without a Node import. */
@@ -28,6 +28,7 @@ async function main() {
     platform: "node",
     format: "cjs",
     keepNames: false,
+    define: { GLASGO_VERSION: JSON.stringify(JSON.parse(readFileSync("package.json", "utf8")).version) },
   });
   if (libraries.length > 0) {
     await build({

@@ -1,2 +1,83 @@
-// The command line's entry point.
-console.log("glasgo");
+// The command line's entry point: finds the command, runs it, turns what it throws into an exit code.
+// 0 fine, 1 the input has errors, 2 wrong use, 3 a bug in glasgo.
+import { InternalError } from "../base/internal-error.ts";
+import { errorColors, OutputClosed, print, printError } from "../host/terminal.ts";
+import { commandsOf, findCommand } from "./commands.ts";
+import { ExitCode, InputError, UsageError } from "./errors.ts";
+import { helpFor, helpText, suggestion, versionText } from "./help.ts";
+
+async function run(args: string[]): Promise<number> {
+  const first = args[0];
+  if (first === undefined) {
+    printError(helpText());
+    return ExitCode.WrongUse;
+  }
+  if (first === "--version" || first === "-version" || first === "-V" || first === "version") {
+    print(versionText());
+    return ExitCode.Fine;
+  }
+  if (first === "help" || first === "--help" || first === "-help" || first === "-h") return help(args.slice(1));
+  const found = findCommand(args);
+  if (found !== null) return (await found.entry.load()).main(found.rest);
+  const group = commandsOf(first);
+  if (group.length === 0) throw new UsageError(`unknown command "${first}"${suggestion(first)}\n${seeHelp}`);
+  if (args[1] === undefined || /^--?h(elp)?$/.test(args[1])) {
+    throw new UsageError(helpFor(first, group), args[1] !== undefined);
+  }
+  throw new UsageError(`unknown command "${first} ${args[1]}"${suggestion(`${first} ${args[1]}`)}\n${seeHelp}`);
+}
+
+const seeHelp = `"glasgo help" lists the commands`;
+
+async function help(words: string[]): Promise<number> {
+  if (words.length === 0) {
+    print(helpText());
+    return ExitCode.Fine;
+  }
+  const found = findCommand(words);
+  if (found !== null) return (await found.entry.load()).main(["--help"]);
+  const group = commandsOf(words[0]!);
+  if (group.length === 0) throw new UsageError(`unknown command "${words.join(" ")}"\n${seeHelp}`);
+  print(`${helpFor(words[0]!, group)}\n`);
+  return ExitCode.Fine;
+}
+
+/** Says what went wrong; the exit code for it. */
+function report(e: unknown): number {
+  if (e instanceof OutputClosed) return ExitCode.Fine;
+  if (e instanceof UsageError && e.askedFor) {
+    print(`${e.message}\n`);
+    return ExitCode.Fine;
+  }
+  if (e instanceof UsageError) {
+    printError(e.message.startsWith("usage:") ? `${e.message}\n` : `glasgo: ${e.message}\n`);
+    return ExitCode.WrongUse;
+  }
+  if (e instanceof InputError) {
+    printError(`${e.message}\n`);
+    return ExitCode.InputHasErrors;
+  }
+  const where = e instanceof InternalError ? `${e.where}: ` : "";
+  const cause = e instanceof InternalError && e.cause instanceof Error ? e.cause : e;
+  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+  printError(
+    `${errorColors.red("glasgo: internal error:")} ${where}${stack}\n` +
+      `This is a bug in glasgo, not in your program. Please report it, with the input and this text.\n`,
+  );
+  return ExitCode.InternalError;
+}
+
+/** What is written through Node's own streams ends quietly when nobody reads it. */
+function ignoreClosedPipe(e: NodeJS.ErrnoException): void {
+  if (e.code === "EPIPE") process.exit(ExitCode.Fine);
+  throw e;
+}
+
+process.stdout.on("error", ignoreClosedPipe);
+process.stderr.on("error", ignoreClosedPipe);
+run(process.argv.slice(2))
+  .catch(report)
+  .catch(report)
+  .then((code) => {
+    process.exitCode = code;
+  });

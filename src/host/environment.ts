@@ -1,8 +1,8 @@
-// Where Go's things are on this machine: GOROOT, the module cache, Go's environment settings. In: environment variables and
-// the file `go env -w` writes; out: paths. Contract: `go help environment`.
+// Go's environment settings and the module cache. In: environment variables and the file `go env -w` writes; out: values
+// and paths. Contract: `go help environment`. GOROOT is in goroot.ts.
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 
 /** A Go setting: the environment variable, else the user's `go env -w` file; "" if neither sets it. */
 export function goSetting(name: string): string {
@@ -27,28 +27,10 @@ function userSettings(): Map<string, string> {
   return settings;
 }
 
-/** GOROOT: the variable, the tree that `go` on the PATH belongs to, or a usual place; null if there is none. */
-export function findGoroot(): string | null {
-  const asked = goSetting("GOROOT");
-  if (asked !== "") return asked;
-  const beside = (process.env.PATH ?? "")
-    .split(delimiter)
-    .filter((d) => existsSync(join(d, "go")))
-    .map((d) => dirname(d));
-  const usual = ["/usr/local/go", "/usr/lib/go", "/usr/lib/golang", join(homedir(), "sdk/go1.26")];
-  return [...beside, ...usual].find((root) => existsSync(join(root, "src/runtime/runtime2.go"))) ?? null;
-}
-
 /** GOMODCACHE, or its default below GOPATH. */
 export function moduleCacheDir(): string {
   const asked = goSetting("GOMODCACHE");
   if (asked !== "") return asked;
   const gopath = (goSetting("GOPATH") || join(homedir(), "go")).split(delimiter)[0]!;
   return join(gopath, "pkg", "mod");
-}
-
-/** The Go version that a GOROOT says it is: "go1.26.8"; "" without a VERSION file. */
-export function gorootVersion(goroot: string): string {
-  const file = join(goroot, "VERSION");
-  return existsSync(file) ? readFileSync(file, "utf8").split(/\s/, 1)[0]! : "";
 }
