@@ -32,6 +32,8 @@ interface Flags {
   defines: string[];
 }
 
+const usualGoroot = "/usr/local/go";
+
 /** Flags that take a value and change nothing here. */
 const ignoredWithValue = new Set([
   "extld",
@@ -102,6 +104,7 @@ function newFlags(): Flags {
     strings: new Map(),
     checkLinkname: true,
     pruneWeakMap: true,
+    goroot: process.env.GOROOT ?? usualGoroot,
     buildVersion: "go1.26.8",
   };
   return { out: "a.out", importcfg: "", verbose: 0, options, defines: [] };
@@ -230,7 +233,7 @@ function setStrings(flags: Flags): string | null {
     options.strings.set(escapePath(definition.slice(0, dot)) + definition.slice(dot, eq), value);
     return true;
   };
-  if (process.env.GOROOT !== undefined && process.env.GOROOT !== "") add(`runtime.defaultGOROOT=${process.env.GOROOT}`);
+  if (options.goroot !== "") add(`runtime.defaultGOROOT=${options.goroot}`);
   add(`runtime.buildVersion=${options.buildVersion}`);
   for (const d of flags.defines) if (!add(d)) return "-X flag requires argument of the form importpath.name=value";
   if (options.config.modinfo !== "") options.strings.set("runtime.modinfo", options.config.modinfo);

@@ -116,7 +116,8 @@ export class DataLayout {
       this.alignOf[kind] = align;
       if (kind === Kind.Pclntab) continue;
       // The address of zero-sized variables lies behind other zero-sized symbols and before everything else.
-      list.sort((a, b) => size[a]! - size[b]! || (a === zero ? 1 : b === zero ? -1 : a - b));
+      const rank = (id: number): number => (id === zero ? 0.5 : size[id]!);
+      list.sort((a, b) => rank(a) - rank(b) || a - b);
     }
   }
 

@@ -204,7 +204,6 @@ function writeSegments(state: Link, out: Uint8Array): void {
     const from = syms.dataAt[id]!;
     const length = syms.dataLen[id]!;
     out.set(mem.subarray(from, from + length), at);
-    if (length < syms.size[id]!) out.fill(0, at + length, at + syms.size[id]!);
     relocator.apply(id, out, at, length);
   }
   for (const id of state.dataOrder) {

@@ -34,6 +34,8 @@ export interface LinkOptions {
   /** Checks references by //go:linkname against what std allows. */
   checkLinkname: boolean;
   pruneWeakMap: boolean;
+  /** What $GOROOT at the beginning of source file names stands for; "": they stay as they are. */
+  goroot: string;
   /** Goes into the program as the Go version (runtime.buildVersion and build info). */
   buildVersion: string;
 }

@@ -1,10 +1,10 @@
 // The runtime's tables about functions: names, source files, pc-value tables, one record per function, and the index from
 // a pc to its function. In: functions in order of address with their FuncInfo; out: the symbols of .gopclntab.
 // Contract: Go 1.26's runtime/symtab.go (pcHeader, moduledata), runtime2.go (_func), funcdata; internal/abi/symtab.go.
-import { AuxType, Funcdata, Pcdata, RelocType } from "../obj/kinds.ts";
+import { AuxType, Funcdata, Pcdata, RelocType, SymFlag } from "../obj/kinds.ts";
 import { i32, Rec, u16, u32 } from "../obj/objfile.ts";
 import { symbolAlign } from "./data.ts";
-import { Kind } from "./kinds.ts";
+import { Attr, Kind } from "./kinds.ts";
 import { type Link, roundUp } from "./state.ts";
 import { put32, put64 } from "./symbols.ts";
 
@@ -98,9 +98,14 @@ class Unit {
   start = 0;
   /** Offset in the file table by file number; filled for used files. */
   readonly offsets: number[] = [];
+  constructor(readonly files: readonly string[]) {}
 }
 
 const encoder = new TextEncoder();
+
+function expandGoroot(file: string, goroot: string): string {
+  return goroot !== "" && file.startsWith("$GOROOT/") ? goroot + file.slice("$GOROOT".length) : file;
+}
 
 export class Pclntab {
   readonly funcs: number[];
@@ -144,7 +149,7 @@ export class Pclntab {
   prepare(): void {
     const { syms } = this.link;
     this.carrier = syms.define("runtime.pclntab", Kind.Pclntab);
-    syms.attr[this.carrier]! |= 1 << 16;
+    syms.attr[this.carrier]! |= Attr.Reachable | SymFlag.Local;
     syms.align[this.carrier] = 8;
     this.header = this.table("runtime.pcheader", headerSize, 8);
     this.recordsSize = this.funcs.length * 8 + 4;
@@ -176,7 +181,7 @@ export class Pclntab {
     syms.size[id] = n;
     syms.align[id] = align;
     syms.outer[id] = this.carrier;
-    syms.attr[id]! |= (1 << 16) | (1 << 18);
+    syms.attr[id]! |= Attr.Reachable | Attr.NotInSymbolTable;
     return id;
   }
 
@@ -220,7 +225,7 @@ export class Pclntab {
     const o = this.link.syms.obj[id]!;
     let u = this.units.get(o);
     if (u === undefined) {
-      u = new Unit();
+      u = new Unit(this.link.syms.objects[o]!.files);
       this.units.set(o, u);
       // What the linker made itself has no source files.
       if (o !== 0) this.unitList.push(u);
@@ -230,7 +235,7 @@ export class Pclntab {
 
   private useFile(unit: Unit, files: readonly string[], n: number): void {
     if (unit.offsets[n] !== undefined) return;
-    const name = files[n] ?? "??";
+    const name = expandGoroot(files[n] ?? "??", this.link.options.goroot);
     let offset = this.fileOffset.get(name);
     if (offset === undefined) {
       offset = this.filesSize;
@@ -278,7 +283,7 @@ export class Pclntab {
       syms.dataAt[tree] = at;
       syms.dataLen[tree] = syms.size[tree] = inlineRecord * aux.inlineCount;
       syms.align[tree] = 4;
-      syms.attr[tree]! |= 1 << 16;
+      syms.attr[tree]! |= Attr.Reachable;
       this.inlineTree[i] = tree;
     }
   }
@@ -291,7 +296,7 @@ export class Pclntab {
     if (s === 0) return 0;
     // Assembly functions refer to maps that exist only if there is a Go prototype.
     const optional = slot === Funcdata.ArgsPointerMaps || slot === Funcdata.ArgInfo;
-    if (optional && (syms.attr[id]! & (1 << 20)) !== 0 && syms.dataLen[s] === 0) return 0;
+    if (optional && (syms.attr[id]! & Attr.FromAssembly) !== 0 && syms.dataLen[s] === 0) return 0;
     return s;
   }
 
@@ -320,11 +325,11 @@ export class Pclntab {
       size = roundUp(size, syms.align[s]!);
       syms.value[s] = size;
       size += syms.size[s]!;
-      // Special | NotInSymbolTable: it lives inside go:func.*, not with its kind.
-      syms.attr[s]! |= (1 << 17) | (1 << 18);
+      // It lives inside go:func.*, not with its kind.
+      syms.attr[s]! |= Attr.Special | Attr.NotInSymbolTable;
     }
     this.funcData = this.table("go:func.*", size, maxAlign);
-    syms.attr[this.funcData]! &= ~(1 << 18);
+    syms.attr[this.funcData]! = (syms.attr[this.funcData]! & ~Attr.NotInSymbolTable) | SymFlag.Local;
   }
 
   private writeNames(): void {
@@ -344,7 +349,10 @@ export class Pclntab {
     for (const [name, offset] of this.fileOffset) mem.set(encoder.encode(name), base + offset);
     let at = syms.dataAt[this.cuTable]!;
     for (const u of this.unitList) {
-      for (let i = 0; i < u.entries; i++, at += 4) put32(mem, at, u.offsets[i] ?? noValue);
+      for (let i = 0; i < u.entries; i++, at += 4) {
+        const name = expandGoroot(u.files[i]!, this.link.options.goroot);
+        put32(mem, at, this.fileOffset.get(name) ?? noValue);
+      }
     }
   }
 
@@ -368,7 +376,7 @@ export class Pclntab {
     syms.dataAt[id] = syms.alloc(size);
     syms.dataLen[id] = syms.size[id] = size;
     syms.align[id] = 4;
-    syms.attr[id]! |= 1 << 16;
+    syms.attr[id]! |= Attr.Reachable | SymFlag.Local;
     this.findFunc = id;
     this.writeFindFunc(low, high);
   }
