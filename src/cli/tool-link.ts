@@ -4,6 +4,7 @@ import { InputFile, readWhole, writeAside } from "../host/input-file.ts";
 import { link } from "../link/link.ts";
 import { type ImportConfig, parseImportConfig } from "../link/load.ts";
 import type { LinkOptions } from "../link/options.ts";
+import { escapePath } from "../obj/path.ts";
 
 const usage = `usage: glasgo tool link [options] main.o
   -B note         set ELF NT_GNU_BUILD_ID note; "gobuildid": from the Go build id; "none": leave it out
@@ -238,17 +239,6 @@ function setStrings(flags: Flags): string | null {
   for (const d of flags.defines) if (!add(d)) return "-X flag requires argument of the form importpath.name=value";
   if (options.config.modinfo !== "") options.strings.set("runtime.modinfo", options.config.modinfo);
   return null;
-}
-
-/** An import path as symbol names spell it. */
-function escapePath(path: string): string {
-  const slash = path.lastIndexOf("/");
-  let out = "";
-  for (const [i, c] of [...new TextEncoder().encode(path)].entries()) {
-    const escaped = c <= 0x20 || (c === 0x2e && i > slash) || c === 0x25 || c === 0x22 || c >= 0x7f;
-    out += escaped ? `%${c.toString(16).padStart(2, "0")}` : String.fromCharCode(c);
-  }
-  return out;
 }
 
 /** About how many bytes of input there may be: so that the arena need not grow. */

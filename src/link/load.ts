@@ -1,8 +1,10 @@
 // Finds and reads the packages of a program: the main package's file, what it imports, what those import … In: file names
 // and the import configuration; out: libraries with their objects in the symbol arena.
 // Contract: Go 1.26's cmd/link (importcfg lines, fingerprints, which archive members count), its error messages.
+
 import { isArchive, listArchive } from "../obj/archive.ts";
 import { ObjectFile, ObjFlag, readPreamble } from "../obj/objfile.ts";
+import { escapePath } from "../obj/path.ts";
 import { LinkFailure, type LinkObject, type Symbols } from "./symbols.ts";
 
 /** What the linker needs of a file system. */
@@ -104,7 +106,7 @@ const noFingerprint = new Uint8Array(8);
 
 export class Loader {
   readonly libraries: Library[] = [];
-  /** The object that a package's own symbols are in, by import path. */
+  /** The object that a package's own symbols are in, by import path (escaped, as objects refer to it). */
   readonly objByPkg = new Map<string, LinkObject>();
   private readonly byPkg = new Map<string, Library>();
   private header = "";
@@ -193,7 +195,8 @@ export class Loader {
     }
     const o = syms.addObject(name, lib.pkg, file);
     lib.objects.push(o);
-    if (!this.objByPkg.has(lib.pkg)) this.objByPkg.set(lib.pkg, o);
+    const escaped = escapePath(lib.pkg);
+    if (!this.objByPkg.has(escaped)) this.objByPkg.set(escaped, o);
     const fingerprint = file.fingerprint;
     if (!isZero(fingerprint)) {
       if (isZero(lib.fingerprint)) lib.fingerprint = fingerprint;
