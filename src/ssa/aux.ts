@@ -32,6 +32,8 @@ export class Local {
   used = false;
   /** Must be zero on entry because liveness cannot tell when it is set (kept pointers seen by the collector). */
   needZero = false;
+  /** Live at every safe point: code that the runtime enters at the function's end (deferreturn) reads it. */
+  alwaysLive = false;
   /** Slot of the open-coded defers: bits or closures, found by the runtime through funcdata. */
   openDeferSlot = false;
   /** Moved out of a register: a spill slot made by the allocator. */

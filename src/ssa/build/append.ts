@@ -1,0 +1,63 @@
+// append: grow when the capacity does not suffice, then store behind the old end. Contract: growslice(old pointer, new
+// length, old capacity, number added, element type) of GOROOT/src/runtime/slice.go, 1.26, gives pointer and capacity.
+import type { Append } from "../../ir/nodes.ts";
+import { Kind as IrKind } from "../../ir/type.ts";
+import { Op } from "../ops.gen.ts";
+import { T } from "../type.ts";
+import type { Value } from "../value.ts";
+import { elementPointer } from "./address.ts";
+import { operand } from "./expr.ts";
+import type { FuncBuilder } from "./function.ts";
+import { bytesOf } from "./slices.ts";
+import { sliceCap, sliceLen, slicePtr } from "./strings.ts";
+import { ssaType } from "./types.ts";
+
+export function buildAppend(b: FuncBuilder, n: Append): Value {
+  const { s } = b;
+  const elem = n.type.elem;
+  const et = ssaType(elem);
+  const x = operand(b, n.slice);
+  const args: Value[] = [];
+  for (const a of n.args) args.push(operand(b, a));
+  if (args.length === 0) return x;
+  const oldLen = sliceLen(b, x);
+  const isString = n.spread && n.args[0]!.type.kind === IrKind.String;
+  let added: Value;
+  if (!n.spread) added = b.int(args.length);
+  else added = isString ? s.v1(Op.StringLen, T.int, args[0]!) : sliceLen(b, args[0]!);
+  const newLen = s.v2(Op.Add64, T.int, oldLen, added);
+  const r = grow(b, x, newLen, added, elem);
+  const end = elementPointer(b, et, r.ptr, oldLen);
+  if (n.spread) {
+    const from = isString ? s.v1(Op.StringPtr, T.ptr, args[0]!) : slicePtr(b, args[0]!);
+    spread(b, n, end, from, added);
+  } else {
+    for (let i = 0; i < args.length; i++) b.storeTo(et, s.offPtr(T.ptr, end, i * et.size), args[i]!);
+  }
+  return s.v3(Op.SliceMake, ssaType(n.type), r.ptr, newLen, r.cap);
+}
+
+function grow(b: FuncBuilder, x: Value, newLen: Value, added: Value, elem: Append["type"]): { ptr: Value; cap: Value } {
+  const { s } = b;
+  const ptr = b.tempVar(T.ptr);
+  const cap = b.tempVar(T.int);
+  s.write(ptr, slicePtr(b, x));
+  s.write(cap, sliceCap(b, x));
+  b.when(
+    s.v2(Op.Less64U, T.bool, s.read(cap), newLen),
+    () => {
+      const g = b.runtime1("growslice", s.read(ptr), newLen, s.read(cap), added, b.typeAddr(elem));
+      s.write(ptr, slicePtr(b, g));
+      s.write(cap, sliceCap(b, g));
+    },
+    -1,
+  );
+  return { ptr: s.read(ptr), cap: s.read(cap) };
+}
+
+function spread(b: FuncBuilder, n: Append, to: Value, from: Value, count: Value): void {
+  const elem = n.type.elem;
+  if (elem.size === 0) return;
+  if (elem.hasPointers) b.runtime("typedslicecopy", b.typeAddr(elem), to, count, from, count);
+  else b.runtime("memmove", to, from, bytesOf(b, count, elem.size));
+}

@@ -1,0 +1,130 @@
+// Assignments: operands of the left side, the right side, then checks and the store. Parts of variables that are SSA
+// values are assigned by building the whole value anew.
+import {
+  type Assign,
+  type AssignOp,
+  type AssignTuple,
+  type Expr,
+  type FieldOf,
+  type Index,
+  NodeKind,
+} from "../../ir/nodes.ts";
+import { Op } from "../ops.gen.ts";
+import type { Value } from "../value.ts";
+import { isAddressable, prepareAddress } from "./address.ts";
+import { binary } from "./arith.ts";
+import { type Index as Bound, BoundsKind, boundsCheck, extendIndex } from "./bounds.ts";
+import { inMemory, operand, tuple } from "./expr.ts";
+import type { FuncBuilder } from "./function.ts";
+import { prepareMapStore } from "./maps.ts";
+import { ssaType } from "./types.ts";
+import { readVar, writeVar } from "./variables.ts";
+
+/** The left side of an assignment, its operands evaluated. */
+interface Target {
+  /** What is there now. */
+  read(): Value;
+  /** Stores; checks come first. */
+  write(x: Value): void;
+  /** Address of the target, for values built in place; null if there is none yet. */
+  readonly address: (() => Value) | null;
+}
+
+function target(b: FuncBuilder, n: Expr): Target {
+  const t = ssaType(n.type);
+  if (n.kind === NodeKind.MapIndex) {
+    const m = prepareMapStore(b, n);
+    return { read: m.read, write: (x) => b.storeTo(t, m.slot(), x), address: null };
+  }
+  if (isAddressable(n) && !inMemory(b, n)) return partOfVar(b, n);
+  const addr = prepareAddress(b, n);
+  let at: Value | null = null;
+  const once = (): Value => {
+    at ??= addr();
+    return at;
+  };
+  return {
+    read: () => b.loadFrom(n.type, once()),
+    write: (x) => b.storeTo(t, once(), x),
+    address: once,
+  };
+}
+
+/** A variable that is an SSA value, or a field or element of one. */
+function partOfVar(b: FuncBuilder, n: Expr): Target {
+  if (n.kind === NodeKind.VarRef) {
+    return { read: () => readVar(b, n.v), write: (x) => writeVar(b, n.v, x), address: null };
+  }
+  if (n.kind === NodeKind.FieldOf) return fieldTarget(b, n);
+  if (n.kind === NodeKind.Index) return elementTarget(b, n);
+  return b.fail(`assignment to node kind ${n.kind}`);
+}
+
+function fieldTarget(b: FuncBuilder, n: FieldOf): Target {
+  const { s } = b;
+  const outer = partOfVar(b, n.x);
+  const fields = n.x.type.fields;
+  const select = (whole: Value, i: number): Value => s.v1(Op.StructSelect, ssaType(fields[i]!.type), whole).withInt(i);
+  return {
+    read: () => select(outer.read(), n.index),
+    write: (x) => {
+      const whole = outer.read();
+      const parts = fields.map((_, i) => (i === n.index ? x : select(whole, i)));
+      outer.write(s.vN(Op.StructMake, ssaType(n.x.type), parts));
+    },
+    address: null,
+  };
+}
+
+function elementTarget(b: FuncBuilder, n: Index): Target {
+  const { s } = b;
+  const outer = partOfVar(b, n.x);
+  const i: Bound = extendIndex(b, n.index);
+  const len = n.x.type.len;
+  const check = (): void => boundsCheck(b, i, b.int(len), BoundsKind.Index, n.bounded);
+  return {
+    read: () => {
+      check();
+      if (len === 0) return b.zero(n.type);
+      return s.v1(Op.ArraySelect, ssaType(n.type), outer.read()).withInt(0);
+    },
+    write: (x) => {
+      check();
+      if (len > 0) outer.write(s.v1(Op.ArrayMake1, ssaType(n.x.type), x));
+    },
+    address: null,
+  };
+}
+
+export function buildAssign(b: FuncBuilder, n: Assign): void {
+  const lhs = n.lhs;
+  const t = ssaType(lhs.type);
+  const to = target(b, lhs);
+  if (!t.canSSA && n.rhs.kind === NodeKind.Zero && to.address !== null) {
+    b.s.zero(t, to.address());
+    return;
+  }
+  let x = operand(b, n.rhs);
+  b.at(n);
+  // Growing the map for the new entry may move what the right side points to.
+  if (!t.canSSA && lhs.kind === NodeKind.MapIndex) x = b.spill(t, x);
+  to.write(x);
+}
+
+export function buildAssignOp(b: FuncBuilder, n: AssignOp): void {
+  const to = target(b, n.lhs);
+  const y = operand(b, n.rhs);
+  b.at(n);
+  to.write(binary(b, n.op, n.lhs.type, to.read(), y, n.rhs));
+}
+
+export function buildAssignTuple(b: FuncBuilder, n: AssignTuple): void {
+  const values = tuple(b, n.rhs);
+  b.at(n);
+  n.vars.forEach((v, i) => {
+    if (v === null) return;
+    const x = values[i]!;
+    const t = ssaType(v.type);
+    writeVar(b, v, t.canSSA && x.type !== t ? b.s.v1(Op.Copy, t, x) : x);
+  });
+}

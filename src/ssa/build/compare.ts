@@ -1,0 +1,247 @@
+// Comparisons of every type: words, floats, strings, interfaces, interfaces with concrete values, structs, arrays.
+// Contract: spec "Comparison operators"; parts are compared in source order and the first difference ends it, so that a
+// later part that cannot be compared does not panic.
+import { type Compare, CompareOp, type Expr, NodeKind } from "../../ir/nodes.ts";
+import { Alg, Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
+import { Op } from "../ops.gen.ts";
+import { T } from "../type.ts";
+import type { Value } from "../value.ts";
+import { elementPointer } from "./address.ts";
+import { operand } from "./expr.ts";
+import type { FuncBuilder } from "./function.ts";
+import { ifaceData, loadData } from "./interfaces.ts";
+import { complexParts, log2Size } from "./numeric.ts";
+import { canSSA, ssaType } from "./types.ts";
+
+export function buildCompare(b: FuncBuilder, n: Compare): Value {
+  const t = ssaType(n.type);
+  if (n.op === CompareOp.Eq || n.op === CompareOp.Ne) {
+    const eq = compareEqual(b, n.x, n.y);
+    const r = n.op === CompareOp.Eq ? eq : b.s.v1(Op.Not, T.bool, eq);
+    return r.type === t ? r : b.s.v1(Op.Copy, t, r);
+  }
+  const x = operand(b, n.x);
+  const y = operand(b, n.y);
+  return ordered(b, n.op, n.x.type, x, y);
+}
+
+/** `x < y` and its kin, as a bool of no particular name. */
+export function ordered(b: FuncBuilder, op: CompareOp, type: IrType, x: Value, y: Value): Value {
+  const { s } = b;
+  if (op === CompareOp.Gt) return ordered(b, CompareOp.Lt, type, y, x);
+  if (op === CompareOp.Ge) return ordered(b, CompareOp.Le, type, y, x);
+  const less = op === CompareOp.Lt;
+  if (type.isFloat()) {
+    const first = less ? Op.Less32F : Op.Leq32F;
+    return s.v2(first + (type.size === 8 ? 1 : 0), T.bool, x, y);
+  }
+  if (type.kind === IrKind.String) {
+    const c = b.runtime1("cmpstring", x, y);
+    return s.v2(less ? Op.Less64 : Op.Leq64, T.bool, c, b.int(0));
+  }
+  const signed = less ? Op.Less8 : Op.Leq8;
+  const unsigned = less ? Op.Less8U : Op.Leq8U;
+  return s.v2((type.isSigned() ? signed : unsigned) + log2Size(type), T.bool, x, y);
+}
+
+function isNil(n: Expr): boolean {
+  return n.kind === NodeKind.Zero;
+}
+
+function compareEqual(b: FuncBuilder, nx: Expr, ny: Expr): Value {
+  const tx = nx.type;
+  const ty = ny.type;
+  if (tx.kind === IrKind.Interface && ty.kind !== IrKind.Interface) {
+    const x = operand(b, nx);
+    return equalConcrete(b, tx, x, ty, operand(b, ny));
+  }
+  if (ty.kind === IrKind.Interface && tx.kind !== IrKind.Interface) {
+    const x = operand(b, nx);
+    return equalConcrete(b, ty, operand(b, ny), tx, x);
+  }
+  if (isNil(ny) || isNil(nx)) {
+    const other = isNil(ny) ? nx : ny;
+    const v = isNilComparison(b, other);
+    if (v !== null) return v;
+  }
+  const x = operand(b, nx);
+  const y = operand(b, ny);
+  if (tx.kind === IrKind.Interface && tx !== ty) return b.fail("comparison of different interface types");
+  return equal(b, tx, x, y);
+}
+
+function isNilComparison(b: FuncBuilder, n: Expr): Value | null {
+  const { s } = b;
+  const t = ssaType(n.type);
+  switch (n.type.kind) {
+    case IrKind.Slice:
+      return s.v2(Op.EqSlice, T.bool, operand(b, n), b.f.constSlice(t));
+    case IrKind.Interface:
+      return s.v2(Op.EqInter, T.bool, operand(b, n), b.f.constInterface(t));
+    case IrKind.Func:
+    case IrKind.Map:
+    case IrKind.Chan:
+    case IrKind.Pointer:
+    case IrKind.UnsafePointer:
+      return s.v1(Op.Not, T.bool, s.v1(Op.IsNonNil, T.bool, operand(b, n)));
+    default:
+      return null;
+  }
+}
+
+/** x == y as a bool: operands in the convention of `operand`. */
+export function equal(b: FuncBuilder, t: IrType, x: Value, y: Value): Value {
+  const { s } = b;
+  switch (t.kind) {
+    case IrKind.Bool:
+      return s.v2(Op.EqB, T.bool, x, y);
+    case IrKind.Float32:
+      return s.v2(Op.Eq32F, T.bool, x, y);
+    case IrKind.Float64:
+      return s.v2(Op.Eq64F, T.bool, x, y);
+    case IrKind.Complex64:
+    case IrKind.Complex128: {
+      const [xr, xi] = complexParts(b, x);
+      const [yr, yi] = complexParts(b, y);
+      const op = xr.type.size === 4 ? Op.Eq32F : Op.Eq64F;
+      return s.v2(Op.AndB, T.bool, s.v2(op, T.bool, xr, yr), s.v2(op, T.bool, xi, yi));
+    }
+    case IrKind.Pointer:
+    case IrKind.UnsafePointer:
+    case IrKind.Chan:
+    case IrKind.Func:
+    case IrKind.Map:
+      return s.v2(Op.EqPtr, T.bool, x, y);
+    case IrKind.String:
+      return equalStrings(b, x, y);
+    case IrKind.Interface:
+      return equalInterfaces(b, t, x, y);
+    case IrKind.Struct:
+      return equalStructs(b, t, x, y);
+    case IrKind.Array:
+      return equalArrays(b, t, x, y);
+    default:
+      if (t.isInteger()) return s.v2(Op.Eq8 + log2Size(t), T.bool, x, y);
+      return b.fail(`comparison of ${t.linkString}`);
+  }
+}
+
+export function equalStrings(b: FuncBuilder, x: Value, y: Value): Value {
+  const { s } = b;
+  const lenX = s.v1(Op.StringLen, T.int, x);
+  const lenY = s.v1(Op.StringLen, T.int, y);
+  const same = s.v2(Op.Eq64, T.bool, lenX, lenY);
+  if (isEmptyConst(x) || isEmptyConst(y)) return same;
+  return b.select(
+    T.bool,
+    same,
+    () => {
+      // The length of a constant is the better operand: small constant sizes are compared in line.
+      const n = x.op === Op.ConstString ? lenX : lenY;
+      return b.runtime1("memequal", s.v1(Op.StringPtr, T.ptr, x), s.v1(Op.StringPtr, T.ptr, y), n);
+    },
+    () => b.f.constBool(false),
+  );
+}
+
+function isEmptyConst(v: Value): boolean {
+  return v.op === Op.ConstString && v.aux === "";
+}
+
+function equalInterfaces(b: FuncBuilder, t: IrType, x: Value, y: Value): Value {
+  const { s } = b;
+  const tab = s.v1(Op.ITab, T.uintptr, x);
+  const same = s.v2(Op.Eq64, T.bool, tab, s.v1(Op.ITab, T.uintptr, y));
+  return b.select(
+    T.bool,
+    same,
+    () => b.runtime1(t.isEmptyInterface() ? "efaceeq" : "ifaceeq", tab, ifaceData(b, x), ifaceData(b, y)),
+    () => b.f.constBool(false),
+  );
+}
+
+/** Interface `x` against concrete `y`: the type word decides first. */
+export function equalConcrete(b: FuncBuilder, iface: IrType, x: Value, t: IrType, y: Value): Value {
+  const { s } = b;
+  const sym = iface.isEmptyInterface() ? b.link.type(t) : b.link.itab(t, iface);
+  const tab = s.v1(Op.ITab, T.uintptr, x);
+  const same = s.v2(Op.Eq64, T.bool, tab, s.addr(T.uintptr, sym));
+  return b.select(
+    T.bool,
+    same,
+    () => equal(b, t, loadData(b, t, x), y),
+    () => b.f.constBool(false),
+  );
+}
+
+function equalStructs(b: FuncBuilder, t: IrType, x: Value, y: Value): Value {
+  const { s } = b;
+  const inSSA = canSSA(t);
+  if (!inSSA && t.alg === Alg.Mem) return memEqual(b, x, y, t.size);
+  const parts: (() => Value)[] = [];
+  const fields = t.fields;
+  for (let i = 0; i < fields.length; i++) {
+    const f = fields[i]!;
+    if (f.name === "_" || f.type.size === 0) continue;
+    const get = (v: Value): Value =>
+      inSSA
+        ? s.v1(Op.StructSelect, ssaType(f.type), v).withInt(i)
+        : b.loadFrom(f.type, s.offPtr(T.ptr, v, t.fieldOffset(i)));
+    parts.push(() => equal(b, f.type, get(x), get(y)));
+  }
+  return all(b, parts);
+}
+
+/** All parts hold, tried in order. */
+function all(b: FuncBuilder, parts: readonly (() => Value)[]): Value {
+  if (parts.length === 0) return b.f.constBool(true);
+  const r = b.tempVar(T.bool);
+  const end = b.block();
+  for (let i = 0; i < parts.length; i++) {
+    const v = parts[i]!();
+    b.s.write(r, v);
+    if (i + 1 === parts.length) break;
+    const next = b.block();
+    b.branch(v, next, end);
+    b.s.startBlock(next);
+  }
+  b.jump(end);
+  b.s.startBlock(end);
+  return b.s.read(r);
+}
+
+function memEqual(b: FuncBuilder, x: Value, y: Value, size: number): Value {
+  return b.runtime1("memequal", x, y, b.uintptr(size));
+}
+
+function equalArrays(b: FuncBuilder, t: IrType, x: Value, y: Value): Value {
+  const { s } = b;
+  const elem = t.elem;
+  if (t.len === 0 || elem.size === 0) return b.f.constBool(true);
+  if (canSSA(t)) {
+    const get = (v: Value): Value => s.v1(Op.ArraySelect, ssaType(elem), v).withInt(0);
+    return equal(b, elem, get(x), get(y));
+  }
+  if (t.alg === Alg.Mem) return memEqual(b, x, y, t.size);
+  // for i := 0; i < len; i++ { if x[i] != y[i] { return false } }; return true
+  const i = b.tempVar(T.int);
+  const r = b.tempVar(T.bool);
+  const head = b.block();
+  const body = b.block();
+  const next = b.block();
+  const end = b.block();
+  s.write(i, b.int(0));
+  s.write(r, b.f.constBool(true));
+  b.start(head);
+  b.branch(s.v2(Op.Less64, T.bool, s.read(i), b.int(t.len)), body, end, 1);
+  s.startBlock(body);
+  const at = (p: Value): Value => b.loadFrom(elem, elementPointer(b, ssaType(elem), p, s.read(i)));
+  const v = equal(b, elem, at(x), at(y));
+  s.write(r, v);
+  b.branch(v, next, end, 1);
+  s.startBlock(next);
+  s.write(i, s.v2(Op.Add64, T.int, s.read(i), b.int(1)));
+  b.jump(head);
+  s.startBlock(end);
+  return s.read(r);
+}

@@ -1,0 +1,49 @@
+// defer and go. A deferred call is a record that the runtime runs when the function returns or panics: in the frame
+// when it is made at most once, else on the heap. Contract: GOROOT/src/runtime/panic.go, runtime2.go (_defer), 1.26.
+import { type Defer, Esc, type Go } from "../../ir/nodes.ts";
+import { BlockKind } from "../block.ts";
+import { layoutStruct, T } from "../type.ts";
+import { operand } from "./expr.ts";
+import type { FuncBuilder } from "./function.ts";
+import { leave, readVar } from "./variables.ts";
+
+/** The record as the collector sees it here: the runtime scans records itself, so no word of it is a pointer. */
+const record = layoutStruct("runtime._defer", [
+  ["heap", T.bool],
+  ["rangefunc", T.bool],
+  ["sp", T.uintptr],
+  ["pc", T.uintptr],
+  ["fn", T.uintptr],
+  ["link", T.uintptr],
+  ["head", T.uintptr],
+]);
+const fnOffset = 24;
+
+export function buildGo(b: FuncBuilder, n: Go): void {
+  b.runtime("newproc", operand(b, n.fn));
+}
+
+export function buildDefer(b: FuncBuilder, n: Defer): void {
+  const { s } = b;
+  const fn = operand(b, n.fn);
+  b.at(n);
+  if (n.at !== null) b.runtime("deferprocat", fn, readVar(b, n.at));
+  else if (n.esc === Esc.Stack) {
+    const d = b.temp(record);
+    s.store(T.ptr, s.offPtr(T.ptr, d, fnOffset), fn);
+    b.runtime("deferprocStack", d);
+  } else b.runtime("deferproc", fn);
+  // The runtime comes back a second time when a deferred call recovers: straight to the end of the function.
+  const mem = s.mem;
+  const call = s.endBlock();
+  const next = b.block();
+  const recovered = b.block();
+  call.kind = BlockKind.Defer;
+  call.setControl(mem);
+  call.likely = 1;
+  call.addEdgeTo(next);
+  call.addEdgeTo(recovered);
+  s.startBlock(recovered);
+  leave(b);
+  s.startBlock(next);
+}

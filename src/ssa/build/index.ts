@@ -1,0 +1,64 @@
+// IR → SSA: the entry. In: a function of the IR with its body, and a Linkage that names what it refers to. Out: a Func
+// for the passes of ssa/passes.
+import { abiInternal, layoutCall } from "../../abi/callconv.ts";
+import { type Func as IrFunc, Pragma } from "../../ir/func.ts";
+import type { Func } from "../func.ts";
+import { type BuildOptions, FuncBuilder } from "./function.ts";
+import type { Linkage } from "./linkage.ts";
+import { stmts } from "./stmt.ts";
+import { ssaType } from "./types.ts";
+import { enter, leave } from "./variables.ts";
+
+export type { BuildOptions } from "./function.ts";
+export { isIntrinsic } from "./intrinsics.ts";
+export type { Linkage } from "./linkage.ts";
+
+export const defaultOptions: BuildOptions = { conv: abiInternal, checks: true, inRuntime: false };
+
+/** Builds the SSA form of `fn`, whose body must be there. */
+export function buildFunc(fn: IrFunc, link: Linkage, options: BuildOptions = defaultOptions): Func {
+  const b = new FuncBuilder(fn, link, options);
+  if (fn.body === null) b.fail("no body");
+  const { f, s } = b;
+  f.pos = fn.pos;
+  f.signature = fn.type.linkString;
+  setFlags(b);
+  f.layout = layoutCall(
+    options.conv,
+    fn.params.map((v) => ssaType(v.type)),
+    fn.results.map((v) => ssaType(v.type)),
+  );
+  inlineTree(b);
+  s.startBlock(f.entry);
+  s.mem = f.initMem();
+  enter(b);
+  stmts(b, fn.body!);
+  if (s.current !== null) {
+    s.pos = fn.endPos;
+    f.currentInline = 0;
+    leave(b);
+  }
+  return s.finish();
+}
+
+function setFlags(b: FuncBuilder): void {
+  const { fn } = b;
+  const flags = b.f.flags;
+  const has = (p: Pragma): boolean => (fn.pragma & p) !== 0;
+  flags.nosplit = has(Pragma.NoSplit);
+  flags.noinline = has(Pragma.NoInline);
+  flags.noWriteBarrier = has(Pragma.NoWriteBarrier);
+  flags.noWritebarrierRec = has(Pragma.NoWriteBarrierRec);
+  flags.wrapper = fn.wrapper;
+  flags.needCtxt = fn.captures.length > 0;
+  flags.hasDefer = fn.hasDefer;
+  flags.boundsChecks = b.options.checks;
+  flags.inRuntime = b.options.inRuntime;
+}
+
+/** Entries of the IR's tree stand one place later here: node 0 is the function itself. */
+function inlineTree(b: FuncBuilder): void {
+  for (const e of b.fn.inlineTree) {
+    b.f.inlineTree.push({ parent: e.parent + 1, pos: e.pos, fn: b.link.func(e.fn), name: e.fn.symbol });
+  }
+}

@@ -1,0 +1,30 @@
+// What lowering needs to know of the rest of the program, and nothing more: symbols by what they stand for. Whoever
+// compiles (program/) implements it; tests implement it with names alone.
+import type { Func, Global, StaticData } from "../../ir/func.ts";
+import type { Type, TypeTable } from "../../ir/type.ts";
+import type { SymbolRef } from "../aux.ts";
+
+/** Every method gives the same object for the same question, so that symbols can be compared by identity. */
+export interface Linkage {
+  /** The program's types: closures and other internal objects need types of their own. */
+  readonly types: TypeTable;
+  /** Code of a function, as ABIInternal calls it. */
+  func(fn: Func): SymbolRef;
+  /** The static closure object of a function that captures nothing (`name·f`). */
+  closure(fn: Func): SymbolRef;
+  global(g: Global): SymbolRef;
+  /** The type's descriptor (`type:T`). */
+  type(t: Type): SymbolRef;
+  /** Method table of concrete `t` for interface `iface` (`go:itab.T,I`). */
+  itab(t: Type, iface: Type): SymbolRef;
+  /** Function `runtime.name`, ABIInternal. */
+  runtime(name: string): SymbolRef;
+  /** Variable `runtime.name` (zerobase, staticuint64s, zeroVal, …). */
+  runtimeVar(name: string): SymbolRef;
+  /** Read-only bytes of a string constant, one Latin-1 character a byte. */
+  string(bytes: string): SymbolRef;
+  /** Unnamed data of the function `owner`: initial contents of composite literals, constants in interfaces. */
+  data(owner: Func, t: Type, data: StaticData, readOnly: boolean): SymbolRef;
+  /** At least `size` zero bytes: what a map lookup of a large element that is missing points to. */
+  mapZero(size: number): SymbolRef;
+}

@@ -1,0 +1,161 @@
+// Maps: lookup, assignment, delete, clear, make, literals. Contract: GOROOT/src/runtime/map.go and the fast variants for
+// keys of 4 and 8 bytes of plain memory and for strings (map_fast*.go), Go 1.26.
+
+import { mapMaxElemBytes } from "../../ir/maplayout.ts";
+import { type Expr, type MakeMap, type MapIndex, type MapLit, NodeKind } from "../../ir/nodes.ts";
+import { Alg, type Type as IrType } from "../../ir/type.ts";
+import { Op } from "../ops.gen.ts";
+import { Kind, T } from "../type.ts";
+import type { Value } from "../value.ts";
+import { operand } from "./expr.ts";
+import type { FuncBuilder } from "./function.ts";
+import { convertInteger } from "./numeric.ts";
+import { canSSA, ssaType } from "./types.ts";
+
+/** The runtime's zero value for missing elements has this many bytes. */
+const zeroValSize = 1024;
+
+const enum Fast {
+  Slow,
+  Word32,
+  Word64,
+  Word64Ptr,
+  String,
+}
+
+function fastKind(t: IrType): Fast {
+  if (t.elem.size > mapMaxElemBytes) return Fast.Slow;
+  const k = t.key;
+  if (k.alg === Alg.String) return Fast.String;
+  if (k.alg !== Alg.Mem) return Fast.Slow;
+  if (k.size === 4) return Fast.Word32;
+  if (k.size === 8) return k.hasPointers ? Fast.Word64Ptr : Fast.Word64;
+  return Fast.Slow;
+}
+
+const suffix = ["", "_fast32", "_fast64", "_fast64", "_faststr"];
+
+/** The key as the runtime function wants it: its bits, or its address. */
+function keyArgument(b: FuncBuilder, t: IrType, kind: Fast, key: Value, assign: boolean): Value {
+  const { s } = b;
+  const st = ssaType(t.key);
+  switch (kind) {
+    case Fast.String:
+      return key;
+    case Fast.Word32:
+      return bits(b, st, key, T.uint32);
+    case Fast.Word64:
+      return bits(b, st, key, T.uint64);
+    case Fast.Word64Ptr:
+      return bits(b, st, key, assign ? T.ptr : T.uint64);
+    default:
+      return st.canSSA ? spillKey(b, t.key, key) : key;
+  }
+  function bits(fb: FuncBuilder, from: typeof st, v: Value, to: typeof st): Value {
+    if (from.isInteger || (from.kind === Kind.Ptr && to.kind === Kind.Ptr)) return v;
+    if (from.kind === Kind.Ptr) return s.v2(Op.Convert, to, v, s.mem);
+    const a = from.canSSA ? fb.spill(from, v) : v;
+    return s.load(to, a);
+  }
+}
+
+function spillKey(b: FuncBuilder, t: IrType, key: Value): Value {
+  const st = ssaType(t);
+  if (st.size === 0) return b.symAddr(b.link.runtimeVar("zerobase"));
+  return b.spill(st, key);
+}
+
+interface Access {
+  readonly map: Value;
+  readonly key: Value;
+}
+
+function operands(b: FuncBuilder, map: Expr, key: Expr): Access {
+  const m = operand(b, map);
+  let k = operand(b, key);
+  if (!canSSA(key.type)) k = b.spill(ssaType(key.type), k);
+  return { map: m, key: k };
+}
+
+/** Pointer to the element (to a zero value if there is none), and for commaOk whether it was there. */
+function access(b: FuncBuilder, t: IrType, a: Access, commaOk: boolean): Value[] {
+  const kind = fastKind(t);
+  const key = keyArgument(b, t, kind, a.key, false);
+  const name = `mapaccess${commaOk ? 2 : 1}`;
+  if (t.elem.size > zeroValSize) {
+    const zero = b.symAddr(b.link.mapZero(t.elem.size));
+    return b.runtime(`${name}_fat`, b.typeAddr(t), a.map, key, zero);
+  }
+  return b.runtime(name + suffix[kind]!, b.typeAddr(t), a.map, key);
+}
+
+/** `m[k]` */
+export function mapLookup(b: FuncBuilder, n: MapIndex): Value {
+  const t = n.map.type;
+  return b.loadFrom(t.elem, access(b, t, operands(b, n.map, n.key), false)[0]!);
+}
+
+/** `v, ok = m[k]` */
+export function mapTuple(b: FuncBuilder, n: MapIndex): Value[] {
+  const t = n.map.type;
+  const [p, ok] = access(b, t, operands(b, n.map, n.key), n.commaOk);
+  const v = b.loadFrom(t.elem, p!);
+  return n.commaOk ? [v, ok!] : [v];
+}
+
+/** Pointer to the element for key, which is inserted if it is not there. */
+function slot(b: FuncBuilder, t: IrType, a: Access): Value {
+  const kind = fastKind(t);
+  const key = keyArgument(b, t, kind, a.key, true);
+  const name = kind === Fast.Word64Ptr ? "mapassign_fast64ptr" : `mapassign${suffix[kind]!}`;
+  return b.runtime1(name, b.typeAddr(t), a.map, key);
+}
+
+/** `m[k] = v`: operands now; the function that is returned inserts and gives the address to store to. */
+export function prepareMapStore(b: FuncBuilder, n: MapIndex): { read: () => Value; slot: () => Value } {
+  const t = n.map.type;
+  const a = operands(b, n.map, n.key);
+  return {
+    read: () => b.loadFrom(t.elem, access(b, t, a, false)[0]!),
+    slot: () => slot(b, t, a),
+  };
+}
+
+export function buildDelete(b: FuncBuilder, map: Expr, key: Expr): void {
+  const t = map.type;
+  const a = operands(b, map, key);
+  const kind = fastKind(t);
+  b.runtime(`mapdelete${suffix[kind]!}`, b.typeAddr(t), a.map, keyArgument(b, t, kind, a.key, false));
+}
+
+export function clearMap(b: FuncBuilder, map: Expr): void {
+  b.runtime("mapclear", b.typeAddr(map.type), operand(b, map));
+}
+
+export function buildMakeMap(b: FuncBuilder, n: MakeMap): Value {
+  const hint = n.hint;
+  if (hint === null || (hint.kind === NodeKind.ConstInt && hint.hi === 0 && hint.lo >= 0 && hint.lo <= 8)) {
+    return b.runtime1("makemap_small");
+  }
+  const x = operand(b, hint);
+  if (hint.type.isUnsigned() && hint.type.size === 8) {
+    return b.runtime1("makemap64", b.typeAddr(n.type), x, b.nil());
+  }
+  return b.runtime1("makemap", b.typeAddr(n.type), convertInteger(b, x, hint.type, T.int), b.nil());
+}
+
+export function buildMapLit(b: FuncBuilder, n: MapLit): Value {
+  const t = n.type;
+  const m =
+    n.keys.length <= 8
+      ? b.runtime1("makemap_small")
+      : b.runtime1("makemap", b.typeAddr(t), b.int(n.keys.length), b.nil());
+  const et = ssaType(t.elem);
+  for (let i = 0; i < n.keys.length; i++) {
+    let key = operand(b, n.keys[i]!);
+    if (!canSSA(t.key)) key = b.spill(ssaType(t.key), key);
+    const v = operand(b, n.values[i]!);
+    b.storeTo(et, slot(b, t, { map: m, key }), v);
+  }
+  return m;
+}
