@@ -6,8 +6,14 @@ import { type FileSet, formatPosition } from "../source/position.ts";
 
 export class DiagnosticList {
   private readonly list: Diagnostic[] = [];
+  private readonly shorten: (filename: string) => string;
   /** Hand this to the phases. */
   readonly reporter: Reporter = (d) => this.list.push(d);
+
+  /** `shorten` makes the file names that people read. */
+  constructor(shorten: (filename: string) => string = (f) => f) {
+    this.shorten = shorten;
+  }
 
   /** Whether there is an error that keeps the program from being compiled. */
   get hasErrors(): boolean {
@@ -22,6 +28,7 @@ export class DiagnosticList {
     let syntaxLine = "";
     for (const diagnostic of order) {
       const position = fset.position(diagnostic.pos);
+      position.filename = this.shorten(position.filename);
       const where = formatPosition(position);
       const line = `${position.filename}:${position.line}`;
       if (diagnostic.message.startsWith("syntax error")) {
@@ -41,7 +48,9 @@ export class DiagnosticList {
     let errors = 0;
     for (const { diagnostic, where } of this.sorted(fset)) {
       if (diagnostic.severity === "error" || diagnostic.severity === "soft") errors++;
-      printError(`${errorColors.bold(`${where}:`)} ${diagnostic.message}\n`);
+      printError(
+        where === "-" ? `${diagnostic.message}\n` : `${errorColors.bold(`${where}:`)} ${diagnostic.message}\n`,
+      );
       if (errors === 10 && !all && this.list.length > 10) {
         printError(`${errorColors.bold(`${where}:`)} too many errors\n`);
         return;

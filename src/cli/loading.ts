@@ -1,0 +1,103 @@
+// What all commands that work on packages share: options for finding GOROOT, modules and tags, the Program made of them,
+// and the packages that patterns name. In: parsed options; out: load's Program. Problems become InputErrors or diagnostics.
+import type { Command } from "commander";
+import { goSetting, moduleCacheDir } from "../host/environment.ts";
+import { DiskFiles } from "../host/files.ts";
+import { findGoroot, GorootError } from "../host/goroot.ts";
+import { BuildContext } from "../load/context.ts";
+import { joinPath, relativePath } from "../load/path.ts";
+import { matchPatterns } from "../load/patterns.ts";
+import { type Package, Program } from "../load/program.ts";
+import { type FileProvider, OverlayFiles } from "../load/provider.ts";
+import { InputError, UsageError } from "./errors.ts";
+
+export interface LoadOptions {
+  goroot?: string;
+  tags?: string;
+  mod?: string;
+  modfile?: string;
+  overlay?: string;
+  chdir?: string;
+  experiment?: string;
+}
+
+/** Adds the options that `openProgram` understands. */
+export function withLoadOptions(command: Command): Command {
+  return command
+    .option("--goroot <dir>", "the Go tree to use")
+    .option("--tags <list>", "build tags, separated by commas")
+    .option("--mod <mode>", "module mode: mod, readonly or vendor")
+    .option("--modfile <file>", "read this in place of go.mod")
+    .option("--overlay <file>", "a JSON file that replaces files, as in `go build -overlay`")
+    .option("-C, --chdir <dir>", "work as if started in this directory");
+}
+
+/** The program that the current directory and the options describe. Throws InputError where there is no GOROOT. */
+export function openProgram(o: LoadOptions): Program {
+  const dir = joinPath(process.cwd(), o.chdir ?? ".");
+  const mod = o.mod ?? "";
+  if (mod !== "" && mod !== "mod" && mod !== "readonly" && mod !== "vendor") {
+    throw new UsageError(`-mod must be mod, readonly or vendor, not ${mod}`);
+  }
+  try {
+    return new Program({
+      files: overlaid(new DiskFiles(), o.overlay, dir),
+      goroot: findGoroot(o.goroot).dir,
+      dir,
+      context: new BuildContext({
+        tags: (o.tags ?? "").split(/[\s,]+/).filter((t) => t !== ""),
+        experiments: goSetting("GOEXPERIMENT").split(","),
+      }),
+      modules: {
+        cacheDir: moduleCacheDir(),
+        mod,
+        work: goSetting("GOWORK"),
+        modFile: o.modfile === undefined ? undefined : joinPath(dir, o.modfile),
+      },
+    });
+  } catch (e) {
+    if (e instanceof GorootError) throw new InputError(`glasgo: ${e.message}`);
+    throw e;
+  }
+}
+
+function overlaid(files: FileProvider, overlay: string | undefined, dir: string): FileProvider {
+  if (overlay === undefined) return files;
+  const path = joinPath(dir, overlay);
+  const bytes = files.readFile(path);
+  if (bytes === null) throw new InputError(`glasgo: open ${path}: no such file or directory`);
+  const replaced: Record<string, Uint8Array | null> = {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (e) {
+    if (!(e instanceof SyntaxError)) throw e;
+    throw new InputError(`glasgo: parsing overlay JSON: ${e.message}`);
+  }
+  const map = (parsed as { Replace?: Record<string, string> } | null)?.Replace ?? {};
+  for (const [from, to] of Object.entries(map)) {
+    replaced[joinPath(dir, from)] = to === "" ? null : files.readFile(joinPath(dir, to));
+  }
+  return new OverlayFiles(files, replaced);
+}
+
+/** A file's name as messages show it: relative to `dir` where that is shorter, `./x.go` in `dir` itself. */
+export function shortName(dir: string, path: string): string {
+  if (!path.startsWith("/")) return path;
+  const rel = relativePath(dir, path);
+  if (rel.length >= path.length) return path;
+  return rel.includes("/") ? rel : `./${rel}`;
+}
+
+/** The packages that `patterns` name. Problems with go.mod files and patterns end the command, as in the go command. */
+export function namedPackages(program: Program, patterns: readonly string[], warn: (text: string) => void): Package[] {
+  const broken = program.modules.problems.map((p) => {
+    const where = p.file === "" ? "" : `${shortName(program.dir, p.file)}${p.line > 0 ? `:${p.line}` : ""}: `;
+    return `go: ${where}${p.message}`;
+  });
+  if (broken.length > 0) throw new InputError(broken.join("\n"));
+  const matched = matchPatterns(program, patterns);
+  for (const w of matched.warnings) warn(`go: warning: ${w}\n`);
+  if (matched.problems.length > 0) throw new InputError(matched.problems.map((p) => p.message).join("\n"));
+  return matched.packages;
+}
