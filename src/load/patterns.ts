@@ -85,15 +85,10 @@ function expandDirectory(program: Program, pattern: string): string[] | string {
   const fixed = dots < 0 ? pattern : dirName(`${pattern.slice(0, dots)}x`);
   const dir = joinPath(program.dir, fixed);
   const path = program.importPathOfDir(dir);
-  if (path === "." && !hasPathPrefix(dir, `${program.goroot}/src`)) {
-    if (program.modules.mains.length === 0) {
-      return `go: go.mod file not found in current directory or any parent directory; see 'go help modules'`;
-    }
-    const rel = pattern.startsWith("/") ? dir : pattern;
-    return program.files.isDir(dir)
-      ? `main module (${program.modules.mains[0]!.path}) does not contain package ${joinPath(program.modules.mains[0]!.path, rel)}`
-      : `directory ${pattern} not found`;
+  if (dots >= 0 && !program.files.isDir(dir)) {
+    return `pattern ${pattern}: lstat ${fixed}/: no such file or directory`;
   }
+  if (path === "." && !hasPathPrefix(dir, `${program.goroot}/src`)) return outsideModules(program, pattern, dir, fixed);
   if (dots < 0) {
     return program.files.isDir(dir) ? [path] : `stat ${dir}: directory not found`;
   }
@@ -104,6 +99,21 @@ function expandDirectory(program: Program, pattern: string): string[] | string {
     const tail = p === root ? "" : p.slice(root === "" ? 0 : root.length + 1);
     return test(tail === "" ? dir : `${dir}/${tail}`);
   });
+}
+
+/** What is said of a directory that no module holds. */
+function outsideModules(program: Program, pattern: string, dir: string, fixed: string): string {
+  if (pattern.includes("...")) {
+    return `pattern ${pattern}: directory prefix ${fixed} does not contain main module or its selected dependencies`;
+  }
+  const main = program.modules.mains[0];
+  if (main === undefined) {
+    return "go: go.mod file not found in current directory or any parent directory; see 'go help modules'";
+  }
+  const entries = program.files.readDir(dir);
+  if (entries === null) return `stat ${dir}: directory not found`;
+  if (!entries.some((e) => e.name.endsWith(".go"))) return `no Go files in ${dir}`;
+  return `main module (${main.path}) does not contain package ${joinPath(main.path, pattern)}`;
 }
 
 /** Every package below `dir`, whose own import path is `path`; nested modules, testdata, `_x` and `.x` are left out. */

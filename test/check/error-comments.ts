@@ -2,8 +2,8 @@
 // `// ERROR "regexp"` on a line (GOROOT/test). In: sources and diagnostics; out: what is missing and what nobody expected.
 import { unquoteString } from "../../src/constant/literal.ts";
 import { FileSet } from "../../src/source/position.ts";
-import { Token } from "../../src/syntax/token.ts";
 import { Scanner, SemicolonKind } from "../../src/syntax/scanner.ts";
+import { Token } from "../../src/syntax/token.ts";
 
 /** A diagnostic as a person reads it. */
 export interface Placed {
@@ -24,7 +24,10 @@ interface Expected {
 export function goRegExp(source: string): RegExp {
   const flags = /^\(\?([is]+)\)/.exec(source);
   const body = flags === null ? source : source.slice(flags[0].length);
-  return new RegExp(body.replace(/\\Q(.*?)\\E/g, (_, t: string) => t.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")), flags?.[1] ?? "");
+  return new RegExp(
+    body.replace(/\\Q(.*?)\\E/g, (_, t: string) => t.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")),
+    flags?.[1] ?? "",
+  );
 }
 
 /** The `ERROR` and `ERRORx` comments of a source, each placed at the token before it. */
@@ -48,7 +51,7 @@ export function tokenExpectations(source: Uint8Array): Expected[] {
       if (t >= start) break;
       before = t;
     }
-    const offset = before < 0 ? 0 : before;
+    const offset = Math.max(before, 0);
     const literal = utf8.decode(Uint8Array.from(m[2]!.trim(), (c) => c.charCodeAt(0)));
     const bytes = unquoteString(literal);
     if (bytes === null) throw new Error(`line ${file.line(offset)}: cannot unquote ${literal}`);
@@ -68,7 +71,11 @@ function* comments(text: string): Generator<{ start: number; end: number }> {
 }
 
 /** Judges diagnostics against the comments of `sources` (by file name), columns at most `tolerance` apart. */
-export function matchTokenErrors(sources: Map<string, Uint8Array>, got: readonly Placed[], tolerance: number): string[] {
+export function matchTokenErrors(
+  sources: Map<string, Uint8Array>,
+  got: readonly Placed[],
+  tolerance: number,
+): string[] {
   const wrong: string[] = [];
   const expected = new Map<string, Expected[]>();
   for (const [name, source] of sources) expected.set(name, tokenExpectations(source));
