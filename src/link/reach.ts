@@ -225,11 +225,14 @@ export class Reach {
         if (syms.isReachable(target)) continue;
         syms.attr[nothing]! |= Attr.Reachable;
         this.redirected.set(at, nothing);
+        this.redirecting.add(id);
       }
     }
   }
   /** Relocation records (by place) that go somewhere else than they say. */
   readonly redirected = new Map<number, number>();
+  /** The initialisers that they are in. */
+  readonly redirecting = new Set<number>();
 
   /** How `id` was reached, from the entry point on. */
   chain(id: number): string[] {

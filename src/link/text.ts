@@ -45,7 +45,8 @@ export function orderText(link: Link): void {
       const at = f.symAt(i);
       if (!isText(kindOf[syms.mem[at + 10]! & 31]!)) continue;
       const here = syms.obj[id] === k && syms.local[id] === i;
-      if (here && (syms.mem[at + 11]! & SymFlag.DupOk) === 0) ownList.push(id);
+      // Changed initialisers stand behind the package's unchanged functions, as in the official link.
+      if (here && !link.reach.redirecting.has(id) && (syms.mem[at + 11]! & SymFlag.DupOk) === 0) ownList.push(id);
       else sharedList.push(id);
     }
   }
