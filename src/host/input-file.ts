@@ -1,5 +1,5 @@
 // Files read piece by piece, and files written so that no half of one is ever seen: beside, then renamed.
-import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 
 /** A file that is open for reading. */
 export class InputFile {
@@ -57,6 +57,8 @@ export function readWhole(path: string): Uint8Array | string {
 /** Writes a file beside its place and renames it there. null, or the system's words for why not. */
 export function writeAside(path: string, pieces: readonly Uint8Array[], mode = 0o666): string | null {
   const aside = `${path}.${process.pid}.tmp`;
+  // A device or a pipe (-o /dev/null) is written to, not replaced.
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) return writeInto(path, pieces);
   try {
     const fd = openSync(aside, "w", mode);
     try {
@@ -69,6 +71,20 @@ export function writeAside(path: string, pieces: readonly Uint8Array[], mode = 0
     return null;
   } catch (e) {
     rmSync(aside, { force: true });
+    return systemMessage(e);
+  }
+}
+
+function writeInto(path: string, pieces: readonly Uint8Array[]): string | null {
+  try {
+    const fd = openSync(path, "w");
+    try {
+      for (const p of pieces) for (let at = 0; at < p.length; ) at += writeSync(fd, p, at, p.length - at);
+    } finally {
+      closeSync(fd);
+    }
+    return null;
+  } catch (e) {
     return systemMessage(e);
   }
 }

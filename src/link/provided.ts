@@ -3,7 +3,7 @@
 // are written to the arena in the object file's encoding, so that no later phase knows the difference.
 import { type Abi, AuxType, SymFlag } from "../obj/kinds.ts";
 import { Rec } from "../obj/objfile.ts";
-import type { FuncInfo, ObjSymbol, SymbolProvider } from "../obj/symbol.ts";
+import { type FuncInfo, nobody, type ObjSymbol, type SymbolProvider } from "../obj/symbol.ts";
 import { Attr, Kind, kindOf } from "./kinds.ts";
 import { LinkObject, put32, type Symbols } from "./symbols.ts";
 
@@ -41,6 +41,7 @@ export class Provided {
 
   /** The number of a symbol that a relocation or table refers to. */
   private number(s: ObjSymbol): number {
+    if (s === nobody) return 0;
     if (this.made[s.id] === s) return this.idOf[s.id]!;
     const { syms } = this;
     const hidden = s.has(SymFlag.Static | SymFlag.ContentAddressable) || s.name === "";

@@ -1,8 +1,9 @@
 // Turns an object file into symbols: the way back from writer.ts. For tools and tests; the linker reads in place.
 import { builtins } from "./builtins.ts";
-import { Abi, AuxType, SymFlag, SymKind } from "./kinds.ts";
+import { Abi, AuxType, SymFlag } from "./kinds.ts";
 import { i32, i64, type ObjectFile, ObjFlag, PkgIdx, Rec, u16, u32 } from "./objfile.ts";
-import { FuncInfo, InlineNode, noBytes, ObjPackage, ObjSymbol } from "./symbol.ts";
+import { mapPcTable } from "./pctable.ts";
+import { FuncInfo, InlineNode, noBytes, nobody, ObjPackage, ObjSymbol } from "./symbol.ts";
 
 /** The package's symbols. `path` is its import path. A string answer says what is malformed. */
 export function readPackage(file: ObjectFile, path: string): ObjPackage | string {
@@ -91,11 +92,11 @@ class PackageReader {
     for (let at = file.auxAt(i), end = at + Rec.Aux * file.auxCount(i); at < end; at += Rec.Aux) {
       this.aux(s, b[at]! as AuxType, this.resolve(at + 1), pcdata, funcdata);
     }
-    if (s.func !== null) {
-      s.func.pcdata = pcdata;
-      s.func.funcdata = funcdata;
-      s.func.align = s.align;
-    }
+    if (s.func === null) return;
+    s.func.pcdata = pcdata;
+    s.func.funcdata = funcdata;
+    s.func.align = s.align;
+    this.localFiles(s.func);
   }
 
   private aux(
@@ -151,15 +152,32 @@ class PackageReader {
     }
   }
 
-  /** File numbers stay the package's: `files` is the package's whole list. */
+  /** The package's file numbers that the function at work uses. */
+  private used: number[] = [];
+
+  /** Turns the package's file numbers into the function's own. */
+  private localFiles(f: FuncInfo): void {
+    const numbers = [...new Set([...this.used, ...f.inlineTree.map((n) => n.file)])].sort((a, b) => a - b);
+    const local = new Map(numbers.map((n, i) => [n, i]));
+    f.files = numbers.map((n) => this.files[n] ?? "??");
+    for (const n of f.inlineTree) n.file = local.get(n.file)!;
+    f.pcfile = mapPcTable(f.pcfile, (v) => local.get(v) ?? 0);
+    this.used = [];
+  }
+
   private funcInfo(f: FuncInfo, b: Uint8Array): void {
     f.args = i32(b, 0);
     f.locals = i32(b, 4);
     f.funcId = b[8]!;
     f.funcFlag = b[9]!;
     f.startLine = i32(b, 12);
-    f.files = this.files;
-    let at = 20 + 4 * u32(b, 16);
+    const count = u32(b, 16);
+    let at = 20 + 4 * count;
+    if (at + 4 > b.length) {
+      this.bad = "malformed object file: function information";
+      return;
+    }
+    this.used = Array.from({ length: count }, (_, i) => u32(b, 20 + 4 * i));
     const n = u32(b, at);
     at += 4;
     if (at + 24 * n > b.length) {
@@ -230,7 +248,3 @@ class PackageReader {
     return s;
   }
 }
-
-/** The target of relocations that have none. */
-const nobody = new ObjSymbol("");
-nobody.kind = SymKind.Xxx;

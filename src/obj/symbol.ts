@@ -126,6 +126,9 @@ export class ObjSymbol {
 /** The target of a relocation that has none (TlsLe, CallInd): a null reference in an object file. */
 export const noSymbol: ObjSymbol = new ObjSymbol("");
 
+/** The target of relocations that have none (RelocType.CallInd, Const, TlsLe). */
+export const nobody: ObjSymbol = new ObjSymbol("");
+
 /** One ObjSymbol per name and ABI: what makes `===` the comparison of symbols in one compilation. */
 export class SymbolTable {
   private readonly abi0 = new Map<string, ObjSymbol>();

@@ -7,7 +7,7 @@ import { builtins } from "./builtins.ts";
 import { Abi, AuxType, SymFlag, SymKind } from "./kinds.ts";
 import { Block, ObjFlag, objMagic, PkgIdx, Rec } from "./objfile.ts";
 import { mapPcTable } from "./pctable.ts";
-import { type FuncInfo, type ObjPackage, ObjSymbol, type Reloc } from "./symbol.ts";
+import { type FuncInfo, nobody, type ObjPackage, ObjSymbol, type Reloc } from "./symbol.ts";
 
 const builtinNumber: ReadonlyMap<string, number> = new Map(builtins.map((b, i) => [`${b.name} ${b.abi}`, i]));
 const encoder = new TextEncoder();
@@ -176,7 +176,7 @@ class ObjectWriter {
   }
 
   private refer(s: ObjSymbol): void {
-    if (this.places.has(s)) return;
+    if (s === nobody || this.places.has(s)) return;
     if (s.has(SymFlag.Static | SymFlag.ContentAddressable)) {
       if (!s.isDefined) throw new InternalError(`object file of ${this.pkg.path}: ${s.name} is local but not defined`);
       this.define(s);
@@ -351,7 +351,7 @@ class ObjectWriter {
   }
 
   private symRef(s: ObjSymbol | null): void {
-    const p = s === null ? { pkg: PkgIdx.Invalid, index: 0 } : this.places.get(s);
+    const p = s === null || s === nobody ? { pkg: PkgIdx.Invalid, index: 0 } : this.places.get(s);
     if (p === undefined) throw new InternalError(`object file of ${this.pkg.path}: ${s!.name} was not numbered`);
     this.out.u32(p.pkg);
     this.out.u32(p.index);
@@ -398,6 +398,7 @@ class ObjectWriter {
   }
 
   private hashTarget(o: Output, s: ObjSymbol): void {
+    if (s === nobody) throw new InternalError("content-addressable symbol with a relocation to nobody");
     const p = this.places.get(s)!;
     switch (p.pkg) {
       case PkgIdx.Hashed64:
