@@ -15,10 +15,8 @@ export function buildClosure(b: FuncBuilder, n: Closure): Value {
   const type = closureType(b, n);
   const st = ssaType(type);
   const parts: Value[] = [];
-  for (const c of fn.captures) {
-    const outer = c.outer;
-    if (outer === null) b.fail(`capture ${c.name} of ${fn.symbol} stands for nothing`);
-    parts.push(c.byRef ? addressOf(b, outer) : readVar(b, outer));
+  for (let i = 0; i < fn.captures.length; i++) {
+    parts.push(fn.captures[i]!.byRef ? addressOf(b, n.vars[i]!) : readVar(b, n.vars[i]!));
   }
   const a = n.esc === Esc.Stack ? b.temp(st) : b.newObject(type);
   s.store(T.uintptr, a, s.addr(T.uintptr, b.link.func(fn)));

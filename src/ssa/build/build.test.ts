@@ -1,0 +1,308 @@
+// The builder on small trees made by hand: what comes out passes the verifier, before and after the first passes, and has
+// the shape that the construct asks for.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { runtimeCallNames } from "../../abi/runtime-calls.ts";
+import { Func, type Global, Label, Var, VarClass } from "../../ir/func.ts";
+import * as ir from "../../ir/nodes.ts";
+import {
+  boolType,
+  emptyInterfaceType,
+  errorType,
+  float64Type,
+  intType,
+  stringType,
+  type Type,
+  TypeTable,
+  uint64Type,
+  voidType,
+} from "../../ir/type.ts";
+import type { SymbolRef } from "../aux.ts";
+import { checkFunc } from "../check.ts";
+import type { Func as SsaFunc } from "../func.ts";
+import { genericPasses, runPasses } from "../passes.ts";
+import { printFunc } from "../print.ts";
+import { buildFunc } from "./index.ts";
+import type { Linkage } from "./linkage.ts";
+
+const types = new TypeTable();
+
+/** A linkage of names alone. */
+class Names implements Linkage {
+  readonly types = types;
+  private readonly known = new Map<string, SymbolRef>();
+  private count = 0;
+  private sym(name: string): SymbolRef {
+    let s = this.known.get(name);
+    if (s === undefined) {
+      s = { name };
+      this.known.set(name, s);
+    }
+    return s;
+  }
+  func(fn: Func): SymbolRef {
+    return this.sym(fn.symbol);
+  }
+  closure(fn: Func): SymbolRef {
+    return this.sym(`${fn.symbol}·f`);
+  }
+  global(g: Global): SymbolRef {
+    return this.sym(g.symbol);
+  }
+  type(t: Type): SymbolRef {
+    return this.sym(t.symbol);
+  }
+  itab(t: Type, iface: Type): SymbolRef {
+    return this.sym(`go:itab.${t.linkString},${iface.linkString}`);
+  }
+  runtime(name: string): SymbolRef {
+    return this.sym(`runtime.${name}`);
+  }
+  runtimeVar(name: string): SymbolRef {
+    return this.sym(`runtime.${name}`);
+  }
+  string(bytes: string): SymbolRef {
+    return this.sym(`go:string.${bytes}`);
+  }
+  data(): SymbolRef {
+    return this.sym(`main..stmp_${this.count++}`);
+  }
+  mapZero(): SymbolRef {
+    return this.sym("go:map.zero");
+  }
+}
+
+/** A function under construction; each test fills its body. */
+function fn(params: readonly [string, Type][], results: readonly Type[]): Func {
+  const t = types.func(
+    params.map((p) => p[1]),
+    results,
+    false,
+  );
+  const f = new Func("main.f", "main", t, 1);
+  for (const [name, pt] of params) f.params.push(new Var(name, pt, 1, VarClass.Param, f));
+  results.forEach((rt, i) => {
+    f.results.push(new Var(`~r${i}`, rt, 1, VarClass.Result, f));
+  });
+  return f;
+}
+
+/** Builds, verifies, cleans up, verifies; the text. */
+function build(f: Func, body: ir.Stmt[]): { f: SsaFunc; text: string } {
+  f.body = body;
+  const s = buildFunc(f, new Names());
+  checkFunc(s, "build");
+  runPasses(s, genericPasses.slice(0, 3), true, { check: checkFunc });
+  return { f: s, text: printFunc(s) };
+}
+
+const ref = (v: Var): ir.VarRef => new ir.VarRef(1, v);
+const int = (n: number): ir.ConstInt => new ir.ConstInt(1, intType, n, n < 0 ? -1 : 0);
+const str = (s: string): ir.ConstString => new ir.ConstString(1, stringType, new TextEncoder().encode(s));
+const add = (x: ir.Expr, y: ir.Expr): ir.Binary => new ir.Binary(1, x.type, ir.BinaryOp.Add, x, y);
+const cmp = (op: ir.CompareOp, x: ir.Expr, y: ir.Expr): ir.Compare => new ir.Compare(1, boolType, op, x, y);
+const ret = (...values: ir.Expr[]): ir.Return => new ir.Return(1, values);
+const local = (f: Func, name: string, t: Type): Var => new Var(name, t, 1, VarClass.Local, f);
+
+test("println of a constant", () => {
+  const f = fn([], []);
+  const { text } = build(f, [new ir.ExprStmt(1, new ir.Builtin(1, voidType, ir.BuiltinOp.Println, [str("hello")]))]);
+  assert.match(text, /runtime\.printlock[\s\S]*runtime\.printstring[\s\S]*runtime\.printnl[\s\S]*runtime\.printunlock/);
+});
+
+test("a loop over a slice has one bounds-free load and a phi for the sum", () => {
+  const f = fn([["xs", types.slice(intType)]], [intType]);
+  const sum = local(f, "sum", intType);
+  const x = local(f, "x", intType);
+  const { text } = build(f, [
+    new ir.Define(1, sum, null),
+    new ir.Range(1, new Label("l"), ir.RangeKind.Slice, ref(f.params[0]!), null, x, [
+      new ir.AssignOp(1, ir.BinaryOp.Add, ref(sum), ref(x)),
+    ]),
+    ret(ref(sum)),
+  ]);
+  assert.match(text, /Phi <int>/);
+  assert.match(text, /Load <int>/);
+  assert.doesNotMatch(text, /PanicBounds/);
+});
+
+test("an index is checked, a bounded one is not", () => {
+  for (const bounded of [false, true]) {
+    const f = fn([["xs", types.slice(intType)]], [intType]);
+    const { text } = build(f, [ret(new ir.Index(1, intType, ref(f.params[0]!), int(3), bounded))]);
+    assert.equal(/PanicBounds/.test(text), !bounded);
+  }
+});
+
+test("a field of an SSA struct is assigned by making it anew", () => {
+  const f = fn([["p", types.struct([])]], [intType]);
+  const pair = types.tuple([intType]);
+  assert.equal(pair.elems.length, 1);
+  const v = local(f, "a", types.array(intType, 1));
+  const { text } = build(f, [
+    new ir.Define(1, v, null),
+    new ir.Assign(1, new ir.Index(1, intType, ref(v), int(0), true), int(5)),
+    ret(new ir.Index(1, intType, ref(v), int(0), true)),
+  ]);
+  assert.match(text, /ArrayMake1/);
+  assert.doesNotMatch(text, /VarDef/);
+});
+
+test("a large array lives in the frame", () => {
+  const f = fn([["i", intType]], [intType]);
+  const v = local(f, "a", types.array(intType, 10));
+  const { text } = build(f, [
+    new ir.Define(1, v, null),
+    new ir.Assign(1, new ir.Index(1, intType, ref(v), ref(f.params[0]!)), int(5)),
+    ret(new ir.Index(1, intType, ref(v), int(0), true)),
+  ]);
+  assert.match(text, /VarDef[\s\S]*Zero[\s\S]*Store[\s\S]*PanicBounds/);
+});
+
+test("maps: fast variants by key, commaOk", () => {
+  const m = types.map(stringType, intType);
+  const f = fn([["m", m]], [intType]);
+  const v = local(f, "v", intType);
+  const ok = local(f, "ok", boolType);
+  const { text } = build(f, [
+    new ir.Define(1, v, null),
+    new ir.Define(1, ok, null),
+    new ir.Assign(1, new ir.MapIndex(1, intType, ref(f.params[0]!), str("k"), false), int(7)),
+    new ir.AssignTuple(
+      1,
+      [v, ok],
+      new ir.MapIndex(1, types.tuple([intType, boolType]), ref(f.params[0]!), str("k"), true),
+    ),
+    ret(ref(v)),
+  ]);
+  assert.match(text, /mapassign_faststr[\s\S]*mapaccess2_faststr/);
+});
+
+test("conditions are control flow", () => {
+  const f = fn(
+    [
+      ["a", intType],
+      ["b", float64Type],
+    ],
+    [boolType],
+  );
+  const a = ref(f.params[0]!);
+  const both = new ir.Logical(
+    1,
+    boolType,
+    true,
+    cmp(ir.CompareOp.Gt, a, int(0)),
+    cmp(ir.CompareOp.Ne, ref(f.params[1]!), new ir.ConstFloat(1, float64Type, 1.5)),
+  );
+  const { text } = build(f, [
+    new ir.If(1, both, [ret(new ir.ConstBool(1, boolType, true))], []),
+    ret(new ir.ConstBool(1, boolType, false)),
+  ]);
+  assert.match(text, /Less64/);
+  assert.doesNotMatch(text, /AndB|Phi <bool>/);
+});
+
+test("division checks its divisor", () => {
+  const f = fn([["a", intType]], [intType]);
+  const a = ref(f.params[0]!);
+  const { text } = build(f, [
+    ret(new ir.Binary(1, intType, ir.BinaryOp.Div, new ir.Binary(1, intType, ir.BinaryOp.Div, a, a), int(3))),
+  ]);
+  assert.equal(text.match(/panicdivide/g)!.length, 1);
+});
+
+test("uint64 to float64 takes both ways", () => {
+  const f = fn([["a", uint64Type]], [float64Type]);
+  const { text } = build(f, [ret(new ir.Convert(1, float64Type, ir.ConvertOp.Numeric, ref(f.params[0]!)))]);
+  assert.equal(text.match(/Cvt64to64F/g)!.length, 2);
+});
+
+test("interfaces: conversion, assertion, call, comparison with nil", () => {
+  const f = fn([["e", errorType]], [stringType]);
+  const e = ref(f.params[0]!);
+  const any = new ir.Convert(1, emptyInterfaceType, ir.ConvertOp.ToInterface, int(5));
+  const v = local(f, "v", emptyInterfaceType);
+  const { text } = build(f, [
+    new ir.Define(1, v, any),
+    new ir.If(
+      1,
+      cmp(ir.CompareOp.Eq, e, new ir.Zero(1, errorType)),
+      [ret(new ir.TypeAssert(1, stringType, ref(v), stringType, false))],
+      [],
+    ),
+    ret(new ir.CallInterface(1, stringType, e, 0, [])),
+  ]);
+  assert.match(text, /stmp_0/);
+  assert.match(text, /EqInter/);
+  assert.match(text, /panicdottypeE/);
+  assert.match(text, /InterLECall/);
+});
+
+test("append grows only when it must", () => {
+  const t = types.slice(stringType);
+  const f = fn([["s", t]], [t]);
+  const { text } = build(f, [ret(new ir.Append(1, t, ref(f.params[0]!), [str("a"), str("b")], false))]);
+  assert.match(text, /Less64U[\s\S]*growslice/);
+  assert.match(text, /\(unlikely\)/);
+});
+
+test("a function with a defer keeps its results in memory and returns through deferreturn", () => {
+  const f = fn([["g", types.func([], [], false)]], [intType]);
+  f.hasDefer = true;
+  const { f: s, text } = build(f, [new ir.Defer(1, ref(f.params[0]!)), ret(int(3))]);
+  assert.equal(text.match(/runtime\.deferreturn/g)!.length, 2);
+  assert.ok(s.results[0]!.alwaysLive);
+});
+
+test("a closure captures values and addresses", () => {
+  const f = fn([], [types.func([], [intType], false)]);
+  const a = local(f, "a", intType);
+  const c = local(f, "c", intType);
+  c.addrTaken = true;
+  c.heap = true;
+  const g = new Func("main.f.func1", "main", types.func([], [intType], false), 1);
+  g.outer = f;
+  g.results.push(new Var("~r0", intType, 1, VarClass.Result, g));
+  const byValue = new Var("a", intType, 1, VarClass.Captured, g);
+  byValue.byRef = false;
+  byValue.outer = a;
+  const byRef = new Var("c", intType, 1, VarClass.Captured, g);
+  byRef.outer = c;
+  g.captures.push(byValue, byRef);
+  const outer = build(f, [
+    new ir.Define(1, a, int(1)),
+    new ir.Define(1, c, int(2)),
+    ret(new ir.Closure(1, g.type, g, [a, c])),
+  ]);
+  assert.equal(outer.text.match(/runtime\.newobject/g)!.length, 2);
+  const inner = build(g, [ret(add(ref(byValue), ref(byRef)))]);
+  assert.match(inner.text, /GetClosurePtr/);
+});
+
+test("select with two cases asks selectgo", () => {
+  const ch = types.chan(intType, 3);
+  const f = fn([["c", ch]], []);
+  const v = local(f, "v", intType);
+  const c = ref(f.params[0]!);
+  const { text } = build(f, [
+    new ir.Select(1, new Label("s"), [
+      new ir.SelectCase(1, ir.SelectKind.Receive, c, null, v, null, [new ir.ExprStmt(1, ref(v))]),
+      new ir.SelectCase(1, ir.SelectKind.Send, c, int(1), null, null, []),
+    ]),
+  ]);
+  assert.match(text, /runtime\.selectgo/);
+});
+
+test("a switch over many constants searches", () => {
+  const f = fn([["x", intType]], [intType]);
+  const cases = [10, 20, 30, 40, 50, 60, 70, 80].map(
+    (n) => new ir.SwitchCase(1, [int(n)], false, [ret(int(n + 1))], false),
+  );
+  const { text } = build(f, [new ir.Switch(1, new Label("s"), ref(f.params[0]!), cases), ret(int(0))]);
+  assert.match(text, /Less64/);
+  assert.equal(text.match(/Eq64/g)!.length, 8);
+});
+
+test("every row of the runtime table parses", () => {
+  assert.ok(runtimeCallNames().length > 120);
+});
