@@ -1,6 +1,8 @@
 // The type checker's public face: types, objects, facts, and the checker itself.
 
+export { Checker, type CheckOptions, type Importer, Session } from "./checker.ts";
 export * from "./facts.ts";
+export type { Initializer } from "./initorder.ts";
 export { type Found, idOf, lookupFieldOrMethod, type MethodSetEntry, methodSet } from "./lookup.ts";
 export * from "./object.ts";
 export { identical, identicalIgnoreTags, isComparable, isGeneric, isInterface, isTypeParam } from "./predicates.ts";

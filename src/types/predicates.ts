@@ -365,8 +365,9 @@ export function maxUntyped(x: Type, y: Type): Type | null {
 
 /** `[]byte` and the like: a slice whose elements' underlying type is uint8. */
 export function isBytesOrRunes(t: Type): boolean {
-  if (t.kind !== TypeKind.Slice) return false;
-  const e = (t as Slice).elem.underlying();
+  const s = t.underlying();
+  if (s.kind !== TypeKind.Slice) return false;
+  const e = (s as Slice).elem.underlying();
   return (
     e.kind === TypeKind.Basic && ((e as Basic).basic === BasicKind.Uint8 || (e as Basic).basic === BasicKind.Int32)
   );

@@ -1,5 +1,6 @@
 // Types and objects as text, as go/types prints them. In: a Type or Obj and a qualifier. Out: a string.
 // Contract: go/types TypeString, ObjectString.
+import { quote as quoteBytes } from "../constant/format.ts";
 import {
   type Func,
   type Obj,
@@ -139,7 +140,7 @@ class TypeWriter {
       if (!f.embedded) this.text += `${f.name} `;
       this.type(f.type!);
       const tag = t.tag(i);
-      if (tag !== "") this.text += ` ${quote(tag)}`;
+      if (tag !== "") this.text += ` ${quoteBytes(tag)}`;
     });
     this.text += "}";
   }
