@@ -75,6 +75,8 @@ export interface CheckOptions {
   files: readonly ast.File[];
   importer: Importer;
   report: Reporter;
+  /** The package to fill, where it has been handed out already. */
+  pkg?: Package;
   /** Go version of the module, such as `go1.24`; empty for the newest. */
   goVersion?: string;
   /** Labels and branches are somebody else's business (gc checks them while parsing). */
@@ -154,7 +156,7 @@ export class Checker implements PackageResolver {
     this.files = options.files;
     this.importer = options.importer;
     const name = options.files[0]?.name.name ?? "";
-    this.pkg = new Package(options.path, name, new Scope(universe, 0, 0, "package"));
+    this.pkg = options.pkg ?? new Package(options.path, name, new Scope(universe, 0, 0, "package"));
     this.pkg.goVersion = options.goVersion ?? "";
     this.pkg.resolver = this;
     this.env = new Environment(this.pkg.scope);

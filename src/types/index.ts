@@ -11,4 +11,5 @@ export { instantiateNamed, instantiateSignature, subst } from "./subst.ts";
 export * from "./type.ts";
 export { typeSetOf } from "./typeset.ts";
 export { anyType, byteType, comparableType, errorType, runeType, types, universe, unsafePackage } from "./universe.ts";
+export { World, type WorldOptions } from "./world.ts";
 export { objectString, type Qualifier, typeString } from "./writer.ts";

@@ -282,7 +282,9 @@ export interface PackageResolver {
 export class Package {
   readonly path: string;
   name: string;
-  readonly scope: Scope;
+  private readonly members: Scope;
+  /** Reads the package's declarations when its scope is first looked at. */
+  loader: (() => void) | null = null;
   /** Directly imported packages, in the order of the first import. */
   imports: Package[] = [];
   /** Go version of the module, `go1.N`; empty for the newest. */
@@ -293,7 +295,17 @@ export class Package {
   constructor(path: string, name: string, scope: Scope) {
     this.path = path;
     this.name = name;
-    this.scope = scope;
+    this.members = scope;
+  }
+
+  /** The package-level objects. */
+  get scope(): Scope {
+    if (this.loader !== null) {
+      const load = this.loader;
+      this.loader = null;
+      load();
+    }
+    return this.members;
   }
 }
 
