@@ -245,8 +245,11 @@ export class File {
   comments: CommentGroup[];
   /** The file's own package-level objects (with `resolve: true`). */
   classicScope: Scope | null;
-  /** Identifiers that `classicScope` does not explain (with `resolve: true`). */
-  unresolved: Ident[];
+  /**
+   * Identifiers that `classicScope` does not explain (with `resolve: true`); null if no function looked further than its
+   * own scopes, which go/ast tells from an empty list.
+   */
+  unresolved: Ident[] | null;
   /** All `//go:` lines and the like, in order; those before a declaration are at that declaration too. */
   directives: Directive[];
   /** `//go:build` and `// +build` lines before the package clause. */
@@ -267,7 +270,7 @@ export class File {
     this.doc = null;
     this.comments = [];
     this.classicScope = null;
-    this.unresolved = [];
+    this.unresolved = null;
     this.directives = [];
     this.buildLines = [];
     this.goVersion = "";

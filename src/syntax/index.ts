@@ -9,6 +9,8 @@
 export type { Diagnostic, Reporter } from "../source/diagnostic.ts";
 export { FileSet, formatPosition, NoPos, type Pos, type Position, SourceFile } from "../source/position.ts";
 export * from "./ast.ts";
+export { checkBranches } from "./branches.ts";
+export { dumpJson, dumpText } from "./dump.ts";
 export { endPos, startPos } from "./extent.ts";
 export { exprString, stmtString } from "./format.ts";
 export { type BuildExpr, buildGoVersion, parseBuildLine } from "./go-version.ts";
@@ -16,4 +18,5 @@ export { intern } from "./interner.ts";
 export { type ParseOptions, parseFile } from "./parser/file.ts";
 export { resolveFile } from "./resolve.ts";
 export * from "./token.ts";
+export { scan, type TokenData } from "./tokens.ts";
 export { children, inspect, walk } from "./walk.ts";

@@ -1,6 +1,7 @@
 // String and rune literals. In: the scanner at the opening quote. Out: the offset after the literal.
 // Contract: Go specification, "Rune literals", "String literals"; messages as cmd/compile/internal/syntax (Go 1.26).
-import { describe, type Scanner } from "./scanner.ts";
+import { describeRune, quoteRune } from "./quote.ts";
+import type { Scanner } from "./scanner.ts";
 
 /** Reads the string literal at `p`. */
 export function scanString(s: Scanner, src: Uint8Array, p: number): number {
@@ -151,33 +152,7 @@ function scanCodeEscape(s: Scanner, src: Uint8Array, p: number, digits: number, 
     s.error(q, `octal escape value ${x} > 255`);
   } else if (digits > 3 && (x > 0x10ffff || (x >= 0xd800 && x < 0xe000))) {
     s.badEscape = true;
-    s.error(
-      q,
-      `escape is invalid Unicode code point ${x > 0x10ffff ? `U+${x.toString(16).toUpperCase()}` : describe(x)}`,
-    );
+    s.error(q, `escape is invalid Unicode code point ${describeRune(x)}`);
   }
   return q;
-}
-
-const quotedControls = new Map([
-  [0x07, "\\a"],
-  [0x08, "\\b"],
-  [0x0c, "\\f"],
-  [0x0a, "\\n"],
-  [0x0d, "\\r"],
-  [0x09, "\\t"],
-  [0x0b, "\\v"],
-  [0x27, "\\'"],
-  [0x5c, "\\\\"],
-]);
-
-/** A character as the format `%q` writes it. */
-export function quoteRune(rune: number): string {
-  const known = quotedControls.get(rune);
-  if (known !== undefined) return `'${known}'`;
-  const s = String.fromCodePoint(rune);
-  if (!/[\p{C}\p{Z}]/u.test(s) || rune === 0x20) return `'${s}'`;
-  const hex = rune.toString(16);
-  if (rune < 0x80) return `'\\x${hex.padStart(2, "0")}'`;
-  return rune < 0x10000 ? `'\\u${hex.padStart(4, "0")}'` : `'\\U${hex.padStart(8, "0")}'`;
 }

@@ -1,6 +1,6 @@
 // Number literals in all their forms. In: the scanner at the first digit or point. Out: the offset after the literal.
 // Contract: Go specification, "Integer literals" to "Imaginary literals"; messages as cmd/compile/internal/syntax.
-import { quoteRune } from "./literals.ts";
+import { quoteRune } from "./quote.ts";
 import type { Scanner } from "./scanner.ts";
 import { Token } from "./token.ts";
 

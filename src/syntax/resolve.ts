@@ -31,6 +31,7 @@ export function resolveFile(file: File): void {
   const r = new Resolver();
   for (const d of file.decls) r.visit(d);
   file.classicScope = r.packageScope;
+  if (r.unresolved.length === 0) return;
   file.unresolved = r.unresolved.filter((id) => {
     id.obj = r.packageScope.objects.get(id.name) ?? null;
     return id.obj === null;

@@ -9,6 +9,7 @@ import type { Directive } from "./declarations.ts";
 import { keywordCount, names, nextHash } from "./interner.ts";
 import { scanCharacter, scanString } from "./literals.ts";
 import { scanNumber } from "./numbers.ts";
+import { describeRune } from "./quote.ts";
 import { SourceText } from "./text.ts";
 import { Token } from "./token.ts";
 import { isUnicodeDigit, isUnicodeLetter } from "./unicode.ts";
@@ -135,7 +136,7 @@ export class Scanner {
           continue;
         }
         if (p >= this.end) return this.endOfFile(nlsemi);
-        this.error(p, c === 0 ? "invalid NUL character" : `invalid character ${describe(c)}`);
+        this.error(p, c === 0 ? "invalid NUL character" : `invalid character ${describeRune(c)}`);
         p++;
         continue;
       }
@@ -179,7 +180,7 @@ export class Scanner {
         this.offset = after;
         return;
       }
-      this.error(p, `invalid character ${describe(c)}`);
+      this.error(p, `invalid character ${describeRune(c)}`);
       p++;
     }
   }
@@ -254,8 +255,8 @@ export class Scanner {
     const rune = this.text.rune(p);
     if (isUnicodeLetter(rune)) return;
     if (rune === 0xfeff) this.error(p, "invalid BOM in the middle of the file");
-    else if (!isUnicodeDigit(rune)) this.error(p, `invalid character ${describe(rune)} in identifier`);
-    else if (first) this.error(p, `identifier cannot begin with digit ${describe(rune)}`);
+    else if (!isUnicodeDigit(rune)) this.error(p, `invalid character ${describeRune(rune)} in identifier`);
+    else if (first) this.error(p, `identifier cannot begin with digit ${describeRune(rune)}`);
   }
 
   /** Reads an operator, delimiter, string or rune literal that starts with `c`; returns the offset after it, or 0. */
@@ -442,11 +443,4 @@ export class Scanner {
     this.error(p, "invalid NUL character");
     return false;
   }
-}
-
-/** A character as the format `%#U` writes it: `U+0040 '@'`. */
-export function describe(rune: number): string {
-  const code = `U+${rune.toString(16).toUpperCase().padStart(4, "0")}`;
-  const s = String.fromCodePoint(rune);
-  return /[\p{C}\p{Z}]/u.test(s) && rune !== 0x20 ? code : `${code} '${s}'`;
 }

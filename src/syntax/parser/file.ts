@@ -15,6 +15,8 @@ export interface ParseOptions {
   comments?: boolean;
   /** Resolve identifiers as go/parser does: `Ident.obj`, `File.classicScope`, `File.unresolved`. */
   resolve?: boolean;
+  /** Check labels and branch statements too, as gc's parser does, and set `BranchStmt.target`. */
+  branches?: boolean;
   /** Stop after the imports. */
   importsOnly?: boolean;
 }
@@ -29,6 +31,7 @@ export interface ParseOptions {
 export function parseFile(where: FileSet | SourceFile, name: string, src: Uint8Array, options: ParseOptions): File {
   const source = where instanceof FileSet ? where.addFile(name, src.length) : where;
   const p = new Parser(source, src, { reporter: options.reporter, comments: options.comments === true });
+  p.checksBranches = options.branches === true;
   const file = parseSourceFile(p, options.importsOnly === true);
   file.directives = p.directives;
   file.buildLines = p.buildLines;

@@ -25,6 +25,8 @@ export class Parser extends Scanner {
   functionLevel = 0;
   /** Below 0 in the header of a statement, where `{` starts a block and not a composite literal. */
   exprLevel = 0;
+  /** Whether labels and branches are checked. */
+  checksBranches = false;
   /** Nesting of what is being parsed; see maxDepth. */
   private depth = 0;
   /** Number of errors so far, the scanner's included. */

@@ -25,6 +25,7 @@ import {
   TypeSwitchStmt,
   unparen,
 } from "../ast.ts";
+import { checkBranches } from "../branches.ts";
 import { SemicolonKind } from "../scanner.ts";
 import { Token, tokenString } from "../token.ts";
 import { parseConstDecl, parseTypeDecl, parseVarDecl } from "./declarations.ts";
@@ -37,9 +38,12 @@ export function parseFunctionBody(p: Parser): BlockStmt {
   const exprLevel = p.exprLevel;
   p.functionLevel++;
   p.exprLevel = 0;
+  const errors = p.errors;
   const body = parseBlock(p, "");
   p.exprLevel = exprLevel;
   p.functionLevel--;
+  // In a body with syntax errors, labels may be missing that are there.
+  if (p.checksBranches && p.errors === errors) checkBranches(p.file, body, (pos, message) => p.report(pos, message));
   return body;
 }
 
