@@ -277,14 +277,17 @@ function position(file: SourceFile, sink: Sink, pos: Pos): void {
 
 /** A position as go/token has it: the end of the file is on the last line, names in directives are relative to it. */
 function goPosition(file: SourceFile, pos: Pos): { filename: string; line: number; column: number } {
-  const offset = pos - file.base;
+  let offset = pos - file.base;
+  // go/token starts no line at the end of the file.
+  const afterLast = offset === file.size && file.lineTotal > 1 && file.lineStart(file.lineTotal) === offset;
+  if (afterLast) offset--;
   const { filename, line, column } = file.position(offset);
-  if (filename !== file.name && filename !== "") return { filename: besides(file.name, filename), line, column };
-  const lastLine = file.lineTotal;
-  if (offset === file.size && lastLine > 1 && file.lineStart(lastLine) === offset && line === lastLine) {
-    return { filename, line: line - 1, column: offset - file.lineStart(lastLine - 1) + 1 };
-  }
-  return { filename, line, column };
+  const isOther = filename !== file.name && filename !== "";
+  return {
+    filename: isOther ? besides(file.name, filename) : filename,
+    line,
+    column: afterLast && column > 0 ? column + 1 : column,
+  };
 }
 
 /** The cleaned path of `name`, which is relative to the directory of `file` if it is not absolute. */

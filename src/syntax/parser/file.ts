@@ -33,6 +33,7 @@ export function parseFile(where: FileSet | SourceFile, name: string, src: Uint8A
   const p = new Parser(source, src, { reporter: options.reporter, comments: options.comments === true });
   p.checksBranches = options.branches === true;
   const file = parseSourceFile(p, options.importsOnly === true);
+  p.finish();
   file.directives = p.directives;
   file.buildLines = p.buildLines;
   file.goVersion = buildGoVersion(p.buildLines);

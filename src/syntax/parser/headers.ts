@@ -18,17 +18,11 @@ interface Header {
   missing: Pos;
 }
 
-/** Whether `s` is `x.(type)` or `v := x.(type)`. */
+/** Whether `s` is `x.(type)` or `v := x.(type)`; that `v` is a name is for checkCondition to see. */
 export function isTypeSwitchGuard(s: Stmt): boolean {
   let x: Expr;
   if (s.kind === NodeKind.ExprStmt) x = s.x;
-  else if (
-    s.kind === NodeKind.AssignStmt &&
-    s.tok === Token.Define &&
-    s.lhs.length === 1 &&
-    s.lhs[0]!.kind === NodeKind.Ident &&
-    s.rhs.length === 1
-  ) {
+  else if (s.kind === NodeKind.AssignStmt && s.tok === Token.Define && s.lhs.length === 1 && s.rhs.length === 1) {
     x = s.rhs[0]!;
   } else return false;
   return x.kind === NodeKind.TypeAssertExpr && x.type === null;
@@ -107,7 +101,9 @@ function parseForRest(p: Parser, h: Header): void {
 
 /** Reports a condition that is no expression, typically `=` written for `==`. */
 function checkCondition(p: Parser, keyword: Token, s: Stmt): void {
-  if (s.kind === NodeKind.ExprStmt || (keyword === Token.Switch && isTypeSwitchGuard(s))) return;
+  if (s.kind === NodeKind.ExprStmt) return;
+  const isGuard = s.kind === NodeKind.AssignStmt && s.lhs[0]!.kind === NodeKind.Ident && isTypeSwitchGuard(s);
+  if (keyword === Token.Switch && isGuard) return;
   let text = stmtString(s);
   let pos = s.pos;
   if (s.kind === NodeKind.AssignStmt) {

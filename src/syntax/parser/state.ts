@@ -1,6 +1,7 @@
 // The parser's state: the scanner's current token, nesting levels, comments and directives on hold, and what to do about
 // errors. The grammar is in the files beside this one, as functions that take the Parser.
 // Contract: messages and recovery as src/cmd/compile/internal/syntax/parser.go (Go 1.26).
+import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { Pos, SourceFile } from "../../source/position.ts";
 import { NoPos } from "../../source/position.ts";
 import { BadExpr, BasicLit, type CommentGroup, type Directive, Ident, type ImportSpec } from "../ast.ts";
@@ -25,6 +26,7 @@ export class Parser extends Scanner {
   functionLevel = 0;
   /** Below 0 in the header of a statement, where `{` starts a block and not a composite literal. */
   exprLevel = 0;
+  private readonly later: Diagnostic[] = [];
   /** Whether labels and branches are checked. */
   checksBranches = false;
   /** Nesting of what is being parsed; see maxDepth. */
@@ -220,6 +222,16 @@ export class Parser extends Scanner {
   report(pos: Pos, message: string): void {
     this.errors++;
     this.reporter({ pos, message, severity: "error" });
+  }
+
+  /** Reports `message` at the end of the file, unless there are syntax errors: gc's type checker reports it. */
+  reportLater(pos: Pos, message: string): void {
+    this.later.push({ pos, message, severity: "error" });
+  }
+
+  /** Reports what was put off. */
+  finish(): void {
+    if (this.errors === 0) for (const d of this.later) this.reporter(d);
   }
 
   /** Reports a syntax error at the current token; see syntaxErrorAt. */
