@@ -9,8 +9,8 @@ import { FileSet, type SourceFile } from "../../src/source/position.ts";
 import { dumpText, parseFile, scan, tokenString } from "../../src/syntax/index.ts";
 import { quoteString } from "../../src/syntax/quote.ts";
 import { goroot, type OracleAnswer, SyntaxOracle } from "../oracle/syntax/oracle.ts";
-import { matchErrors } from "./syntax-errors.ts";
 import { type Outcome, runCheck } from "./harness.ts";
+import { matchErrors } from "./syntax-errors.ts";
 
 const oracle = new SyntaxOracle();
 
