@@ -1,0 +1,71 @@
+// The front half of a compilation: loaded packages, checked on demand, as the sources of an ir.Program. In: a load.Program
+// and the packages to start from. Out: the ir.Program; diagnostics of syntax and types go to the reporter.
+import { Program as IrProgram, type SourcePackage, type Sources } from "../ir/program.ts";
+import type { Package as LoadedPackage, Program as LoadProgram } from "../load/program.ts";
+import type { Reporter } from "../source/diagnostic.ts";
+import type { FileSet } from "../source/position.ts";
+import { World } from "../types/world.ts";
+
+/** Packages that compiled code needs though nobody imports them. */
+const implied = ["runtime", "internal/abi"];
+
+export class Frontend implements Sources {
+  readonly load: LoadProgram;
+  readonly world: World;
+  readonly program: IrProgram;
+  readonly fileSet: FileSet;
+  readonly report: Reporter;
+  private readonly known = new Map<LoadedPackage, SourcePackage>();
+  private readonly paths = new Map<string, LoadedPackage>();
+  private readonly ordered: LoadedPackage[] = [];
+
+  constructor(load: LoadProgram, roots: readonly LoadedPackage[], report: Reporter) {
+    this.load = load;
+    this.fileSet = load.fileSet;
+    this.report = report;
+    this.world = new World({ fileSet: load.fileSet, report: (_p, d) => report(d) });
+    for (const path of implied) this.add(load.std(path));
+    for (const p of roots) this.add(p);
+    this.program = new IrProgram(this);
+  }
+
+  /** Adds a package behind those that it imports. */
+  private add(p: LoadedPackage): void {
+    if (this.paths.has(p.path)) return;
+    this.paths.set(p.path, p);
+    for (const d of p.dependencies()) this.add(d);
+    this.ordered.push(p);
+  }
+
+  /** Checks all of `p`: every declaration, every body. */
+  checkAll(p: LoadedPackage): void {
+    this.world.checker(p).checkPackage();
+  }
+
+  source(p: LoadedPackage): SourcePackage {
+    let s = this.known.get(p);
+    if (s === undefined) {
+      s = {
+        types: this.world.package(p),
+        files: p.trees(),
+        initOrder: () => this.world.checker(p).initOrder(),
+      };
+      this.known.set(p, s);
+    }
+    return s;
+  }
+
+  packages(): readonly SourcePackage[] {
+    return this.ordered.map((p) => this.source(p));
+  }
+
+  /** The loaded packages of the program, imported ones first. */
+  loaded(): readonly LoadedPackage[] {
+    return this.ordered;
+  }
+
+  byPath(path: string): SourcePackage | null {
+    const p = this.paths.get(path);
+    return p === undefined ? null : this.source(p);
+  }
+}
