@@ -62,7 +62,7 @@ export class DataLayout {
   /** Sorts read-only data into groups by name and hides what is nobody's business in the symbol table. */
   group(): void {
     const { syms } = this.link;
-    for (const [kind, name] of carriers) {
+    for (const [kind, name] of this.link.hasRuntime ? carriers : []) {
       const id = syms.define(name, kind);
       syms.attr[id]! |= Attr.Reachable;
       if (kind !== Kind.Type) syms.attr[id]! |= SymFlag.Local;
@@ -78,7 +78,7 @@ export class DataLayout {
       if (kind === Kind.Rodata) continue;
       syms.kind[id] = kind;
       syms.attr[id]! |= Attr.NotInSymbolTable;
-      syms.outer[id] = this.carrier.get(kind)!;
+      syms.outer[id] = this.carrier.get(kind) ?? 0;
     }
   }
 
@@ -209,14 +209,15 @@ export class DataLayout {
     const { syms } = this.link;
     for (const n of [`runtime.${name}`, `runtime.e${name}`]) {
       const id = syms.lookup(n);
-      if (id !== 0) syms.sect[id] = s.index;
+      if (id !== 0 && (syms.attr[id]! & Attr.Special) !== 0) syms.sect[id] = s.index;
     }
   }
 
   private layoutReadOnly(): void {
     const { link } = this;
     const { syms } = link;
-    const seg = link.rodata;
+    // A program without the runtime is small: its constants share a page with its code.
+    const seg = link.hasRuntime ? link.rodata : link.text;
     this.at = 0;
     const rodata = this.section(seg, ".rodata", readOnlyKinds);
     this.bounds("rodata", rodata);
@@ -302,8 +303,12 @@ export class DataLayout {
     link.text.address = link.textStart;
     link.text.length = text.address + text.length - link.textStart;
     let va = roundUp(link.textStart + link.text.length, round);
-    va = this.assignReadOnly(va);
-    va = roundUp(va, round);
+    if (link.hasRuntime) va = roundUp(this.assignReadOnly(va), round);
+    else {
+      va = this.assignBehindText(text.address + text.length);
+      // In the next page, at the same place in it: the file needs no padding.
+      va = roundUp(roundUp(va, round) + (va % round), 32);
+    }
     if (link.options.dataAddress !== -1) va = link.options.dataAddress;
     link.data.address = va;
     const writable = link.data.sections;
@@ -337,12 +342,25 @@ export class DataLayout {
     return va;
   }
 
+  private assignBehindText(start: number): number {
+    const seg = this.link.text;
+    let va = start;
+    for (const s of seg.sections) {
+      if (s.isText || s.length === 0) continue;
+      va = roundUp(va, s.align);
+      s.address = va;
+      va += s.length;
+    }
+    seg.length = va - seg.address;
+    return va;
+  }
+
   private assignBounds(end: number): void {
     const { link } = this;
     const { syms } = link;
     const set = (name: string, value: number, section: Section | undefined): void => {
       const id = syms.lookup(name);
-      if (id === 0) return;
+      if (id === 0 || (!link.hasRuntime && (syms.attr[id]! & Attr.Special) === 0)) return;
       syms.value[id] = value;
       if (section !== undefined) syms.sect[id] = section.index;
     };

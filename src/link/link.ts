@@ -8,6 +8,7 @@ import { initTasks } from "./inittasks.ts";
 import { Attr, isText, Kind } from "./kinds.ts";
 import { Loader } from "./load.ts";
 import { defineBounds, writeModuleData } from "./moduledata.ts";
+import { explainRuntimeNeed } from "./needsruntime.ts";
 import { defaultTextBase, type LinkOptions } from "./options.ts";
 import { Pclntab } from "./pclntab.ts";
 import { Provided } from "./provided.ts";
@@ -59,26 +60,44 @@ function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) 
   syms.number(loader.objByPkg);
   const provided = new Provided(syms, options.providers);
   const types = new TypeReader(syms);
-  const reach = new Reach(syms, (id) => provided.demand(id));
+  const demand = (id: number): void => provided.demand(id);
+  let reach = new Reach(syms, demand, true);
   const state = new Link(options, syms, loader, reach, types);
   lap("symbols");
   const entry = options.entry === "" ? usualEntry : options.entry;
-  const isDefined = (name: string): boolean => {
-    const id = syms.lookupOrCreate(name);
-    if (syms.kind[id] === Kind.Xxx) provided.demand(id);
-    return syms.kind[id] !== Kind.Xxx;
-  };
-  // The runtime's record of the program is what its presence is known by.
-  if (isDefined("go:fipsinfo") || options.main !== null) defineFipsInfo(syms);
+  if (entry === usualEntry || syms.lookup("go:fipsinfo") !== 0) defineFipsInfo(syms);
   initTasks(state);
   state.entry = findEntry(state, provided, entry);
   markRoots(state, entry);
   reach.run();
-  const moduleData = syms.lookup("runtime.firstmoduledata");
-  state.hasRuntime = moduleData !== 0 && syms.isReachable(moduleData);
-  state.moduleData = moduleData;
+  if (!runtimeReached(state)) {
+    // Nobody will look at tables about functions: what only they lead to is not part of the program.
+    for (let id = 1; id < syms.count; id++) syms.attr[id]! &= ~Attr.Reachable;
+    reach = new Reach(syms, demand, false);
+    state.reach = reach;
+    markRoots(state, entry);
+    reach.run();
+  }
+  state.moduleData = syms.lookup("runtime.firstmoduledata");
+  state.hasRuntime = runtimeReached(state);
+  if (entry !== usualEntry && state.entry !== 0 && !started(state)) {
+    const need = explainRuntimeNeed(state, state.entry);
+    if (need !== null) state.errors.push(need);
+  }
   lap("reach");
   return state;
+}
+
+/** The runtime's record of the program is what its presence is known by. */
+function runtimeReached(state: Link): boolean {
+  const id = state.syms.lookup("runtime.firstmoduledata");
+  return id !== 0 && state.syms.isReachable(id);
+}
+
+/** What brings the runtime up is part of the program. */
+function started(state: Link): boolean {
+  const id = state.syms.lookup("runtime.rt0_go");
+  return id !== 0 && state.syms.isReachable(id);
 }
 
 /** The entry symbol: the assembly function of that name, or the Go one. */
@@ -151,18 +170,31 @@ function setup(state: Link): void {
     options.textAddress === -1 ? roundUp(defaultTextBase, state.round) + state.headerSize : options.textAddress;
   const map = syms.lookup("runtime.mapinitnoop", Abi.Internal);
   if (map !== 0 && options.pruneWeakMap) reach.redirectMapInits(map);
-  const tls = syms.lookupOrCreate("runtime.tlsg");
-  if (syms.kind[tls] === Kind.Xxx) {
-    syms.takeOver(tls);
-    syms.kind[tls] = Kind.TlsBss;
-    syms.size[tls] = 8;
-  }
-  syms.attr[tls]! |= Attr.Reachable;
+  defineTls(state);
   if (!state.hasRuntime) return;
   const module = state.moduleData;
   syms.takeOver(module);
   syms.kind[module] = Kind.ModuleData;
   disableMemoryProfiling(state);
+}
+
+/**
+ * The slot that holds the running goroutine. Without the runtime nobody sets up a thread pointer, and the one that the
+ * kernel (or a boot loader) leaves is 0: then the slot is an ordinary zero word, and its offset is its address. Code that
+ * converts between calling conventions reads it.
+ */
+function defineTls(state: Link): void {
+  const { syms } = state;
+  const tls = state.hasRuntime ? syms.lookupOrCreate("runtime.tlsg") : syms.lookup("runtime.tlsg");
+  if (tls === 0 && !state.usesTls()) return;
+  const id = tls === 0 ? syms.lookupOrCreate("runtime.tlsg") : tls;
+  if (syms.kind[id] === Kind.Xxx) {
+    syms.takeOver(id);
+    syms.kind[id] = state.hasRuntime ? Kind.TlsBss : Kind.NoptrBss;
+    syms.size[id] = 8;
+  }
+  syms.attr[id]! |= Attr.Reachable;
+  state.tls = state.hasRuntime ? 0 : id;
 }
 
 /** Gives the segments their places in the file. */
@@ -183,7 +215,8 @@ function placeSegments(state: Link): Segment[] {
   const segments = [text];
   for (const s of [rodata, data]) {
     if (s.length === 0) continue;
-    s.fileOffset = roundUp(end, round);
+    // The smallest place behind what there is that lies in its page as the address does.
+    s.fileOffset = end + ((((s.address - end) % round) + round) % round);
     end = s.fileOffset + s.fileLength;
     segments.push(s);
   }

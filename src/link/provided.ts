@@ -49,7 +49,7 @@ export class Provided {
     this.remember(s, id);
     if (hidden) {
       if (s.has(SymFlag.Static)) syms.attr[id]! |= Attr.Static;
-      this.fill(id, s);
+      if (s.isDefined) this.fill(id, s);
     }
     return id;
   }

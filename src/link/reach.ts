@@ -40,10 +40,14 @@ export class Reach {
   readonly parent: Int32Array;
   private parents: Int32Array;
 
-  /** `demand` makes an undefined symbol defined if anybody can; it may add symbols. */
+  /**
+   * `demand` makes an undefined symbol defined if anybody can; it may add symbols. `withTables`: functions lead to what the
+   * runtime wants to know about them.
+   */
   constructor(
     private readonly syms: Symbols,
     private readonly demand: (id: number) => void,
+    private readonly withTables: boolean,
   ) {
     this.types = new TypeReader(syms);
     this.parents = new Int32Array(syms.count + 1024);
@@ -90,7 +94,7 @@ export class Reach {
       const object = syms.objects[syms.obj[id]!]!;
       if ((flags & SymFlag.GoType) !== 0) this.walkType(id, object, (flags & SymFlag.UsedInIface) !== 0);
       else this.walk(id, object);
-      this.walkAux(id, object);
+      if (this.withTables) this.walkAux(id, object);
       if ((flags & SymFlag.PkgInit) !== 0) this.packageInits.push(id);
       if (syms.outer[id] !== 0) this.mark(syms.outer[id]!, id);
     }

@@ -23,11 +23,13 @@ const typeNames: ReadonlyMap<number, string> = new Map([
 export class Relocator {
   private readonly sectionBase: Float64Array;
   private readonly unreachableMethod: number;
+  private readonly tls: number;
   private readonly undefinedSeen = new Set<string>();
 
   constructor(private readonly link: Link) {
     this.sectionBase = new Float64Array(link.sections.length);
     for (const s of link.sections) if (s !== null) this.sectionBase[s.index] = s.address;
+    this.tls = link.tls === 0 ? tlsOffset : link.syms.value[link.tls]!;
     this.unreachableMethod =
       link.syms.lookup("runtime.unreachableMethod", 1) || link.syms.lookup("runtime.unreachableMethod");
   }
@@ -95,7 +97,7 @@ export class Relocator {
           x = syms.size[target]! + add;
           break;
         case RelocType.TlsLe:
-          x = tlsOffset + add;
+          x = this.tls + add;
           break;
         case RelocType.Const:
           x = add;

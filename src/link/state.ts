@@ -1,4 +1,6 @@
 // A link under way: the symbols, what was found out about them, the sections that they go to, the complaints.
+import { RelocType } from "../obj/kinds.ts";
+import { Rec, u16 } from "../obj/objfile.ts";
 import type { Loader } from "./load.ts";
 import type { LinkOptions } from "./options.ts";
 import type { Reach } from "./reach.ts";
@@ -57,6 +59,8 @@ export class Link {
   moduleData = 0;
   mainInitTasks = 0;
   entry = 0;
+  /** The symbol whose address is the goroutine slot's offset; 0: the usual fixed offset. */
+  tls = 0;
   /** Sizes that group symbols show in the symbol table. */
   carrierSize: ReadonlyMap<number, number> = new Map();
 
@@ -64,7 +68,7 @@ export class Link {
     readonly options: LinkOptions,
     readonly syms: Symbols,
     readonly loader: Loader,
-    readonly reach: Reach,
+    public reach: Reach,
     readonly types: TypeReader,
   ) {}
 
@@ -73,6 +77,18 @@ export class Link {
     this.sections.push(s);
     segment.sections.push(s);
     return s;
+  }
+
+  /** Some reached symbol refers to the goroutine slot. */
+  usesTls(): boolean {
+    const { syms } = this;
+    for (let id = 1; id < syms.count; id++) {
+      if (!syms.isReachable(id)) continue;
+      for (let at = syms.relocAt[id]!, end = at + Rec.Reloc * syms.relocCount[id]!; at < end; at += Rec.Reloc) {
+        if (u16(syms.mem, at + 5) === RelocType.TlsLe) return true;
+      }
+    }
+    return false;
   }
 
   /** A complaint about a symbol. The link goes on to find more, and fails in the end. */

@@ -33,7 +33,8 @@ class Output {
     return at;
   }
   u8(x: number): void {
-    this.bytes[this.room(1)] = x;
+    const at = this.room(1);
+    this.bytes[at] = x;
   }
   u16(x: number): void {
     this.u8(x & 0xff);
@@ -54,7 +55,8 @@ class Output {
     this.u32(Math.floor(x / 0x100000000) | 0);
   }
   raw(b: Uint8Array): void {
-    this.bytes.set(b, this.room(b.length));
+    const at = this.room(b.length);
+    this.bytes.set(b, at);
   }
 }
 
@@ -177,8 +179,7 @@ class ObjectWriter {
 
   private refer(s: ObjSymbol): void {
     if (s === nobody || this.places.has(s)) return;
-    if (s.has(SymFlag.Static | SymFlag.ContentAddressable)) {
-      if (!s.isDefined) throw new InternalError(`object file of ${this.pkg.path}: ${s.name} is local but not defined`);
+    if (s.isDefined && s.has(SymFlag.Static | SymFlag.ContentAddressable)) {
       this.define(s);
       this.extra.push(s);
       return;
