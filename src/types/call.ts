@@ -28,16 +28,7 @@ import {
 import { Operand } from "./operand.ts";
 import { isInvalid, isTypeParam } from "./predicates.ts";
 import { instantiateSignature, substTuple } from "./subst.ts";
-import {
-  emptyTuple,
-  type Interface,
-  Signature,
-  type Slice,
-  Tuple,
-  type Type,
-  TypeKind,
-  type TypeParam,
-} from "./type.ts";
+import { type Interface, Signature, type Slice, Tuple, type Type, TypeKind, type TypeParam } from "./type.ts";
 import { typeSetOf } from "./typeset.ts";
 import { commonUnder } from "./typeterms.ts";
 import { instanceIdent, resolveObject, typeList } from "./typexpr.ts";
@@ -246,7 +237,7 @@ function functionCall(
     targs = list;
     if (targs.length === want && want > 0) {
       c.verifyVersion(inst.lbrack, 18, "function instantiation");
-      sig = instantiateChecked(c, inst.pos, inst, sig, targs, xlist);
+      sig = instantiateChecked(c, inst.lbrack, inst, sig, targs, xlist);
       targs = [];
       xlist = [];
     }
@@ -256,8 +247,7 @@ function functionCall(
   if (wasGeneric && result.tparams.length === 0) c.recordType(call.fun, Mode.Value, result, null);
   const results = result.results;
   if (results.length === 0) {
-    x.mode = Mode.NoValue;
-    x.type = emptyTuple;
+    x.mode = Mode.NoValue; // the type stays the function's, for messages
   } else {
     x.mode = Mode.Value;
     x.type = results.length === 1 ? results.vars[0]!.type! : results;
@@ -281,7 +271,7 @@ function genericArgs(c: Checker, es: readonly ast.Expr[]): { args: Operand[]; ta
     const x = new Operand();
     targLists.push(null);
     if (isIndex(e) && indexOperand(c, x, e)) {
-      const targs = functionInstance(c, null, e.pos, x, e, inferRest);
+      const targs = functionInstance(c, null, e.lbrack, x, e, inferRest);
       x.expr = e;
       if (targs !== null) targLists[i] = targs;
       else c.record(x);
@@ -378,13 +368,13 @@ export function checkArguments(
     }
     if (n > 0) {
       const own = inferred.slice(0, n);
-      result = instantiateChecked(c, call.pos, call.fun, sig, own, xlist);
+      result = instantiateChecked(c, call.lparen, call.fun, sig, own, xlist);
       params = fitted === sig.params ? result.params : substTuple(params, tparams.slice(0, n), own);
     }
     let j = n;
     for (const g of generic) {
       const k = j + g.signature.tparams.length;
-      g.arg.type = instantiateChecked(c, call.pos, g.arg.expr!, g.signature, inferred.slice(j, k), []);
+      g.arg.type = instantiateChecked(c, call.lparen, g.arg.expr!, g.signature, inferred.slice(j, k), []);
       c.record(g.arg);
       j = k;
     }
@@ -471,7 +461,7 @@ export function selector(c: Checker, x: Operand, e: ast.SelectorExpr, wantType: 
     }
   }
   exprOrType(c, x, e.x, false);
-  if (x.mode === Mode.Builtin) c.error(e.pos, "UncalledBuiltin", "invalid use of %s in selector expression", x);
+  if (x.mode === Mode.Builtin) c.error(e.sel.pos - 1, "UncalledBuiltin", "invalid use of %s in selector expression", x);
   if (x.mode === Mode.Builtin || x.mode === Mode.Invalid) {
     invalidSelector(x, e);
     return;

@@ -27,7 +27,7 @@ import { Operand, operandString } from "./operand.ts";
 import { identical, isUntyped } from "./predicates.ts";
 import { checkAll } from "./program.ts";
 import { collectObjects } from "./resolver.ts";
-import { type Interface, type Signature, Type, type TypeParam } from "./type.ts";
+import { emptyTuple, type Interface, type Signature, Type, type TypeParam } from "./type.ts";
 import { setTypeSetReporter, type TypeSetReporter } from "./typeset.ts";
 import { universe } from "./universe.ts";
 import { currentVersion, parseVersion } from "./version.ts";
@@ -83,6 +83,8 @@ export interface CheckOptions {
   ignoreBranchErrors?: boolean;
   /** Labels and branches in go/types' words instead of gc's (for go/types' own tests). */
   goTypesBranchWords?: boolean;
+  /** The same message may come twice (go/types' own tests expect it where an expression is checked twice). */
+  keepDuplicates?: boolean;
   /** `import "C"` gives a package that has every name. */
   fakeImportC?: boolean;
   /** Function bodies are never checked. */
@@ -261,7 +263,12 @@ export class Checker implements PackageResolver {
       }
       obj.scopePos = pos;
     }
-    if (obj.kind === ObjKind.Var && this.env.locals !== null && (obj as Var).varKind === VarKind.Local) {
+    if (
+      obj.name !== "_" &&
+      obj.kind === ObjKind.Var &&
+      this.env.locals !== null &&
+      (obj as Var).varKind === VarKind.Local
+    ) {
       this.env.locals.push(obj as Var);
     }
     if (id !== null) id.denotes = obj;
@@ -276,7 +283,8 @@ export class Checker implements PackageResolver {
   /** Records what is known about `x.expr`. */
   record(x: Operand): void {
     if (x.mode === Mode.Invalid || x.expr === null) return;
-    x.expr.tv = typeAndValue(x.mode, x.type, x.mode === Mode.Constant ? x.value : null);
+    const type = x.mode === Mode.NoValue ? emptyTuple : x.type;
+    x.expr.tv = typeAndValue(x.mode, type, x.mode === Mode.Constant ? x.value : null);
   }
 
   recordType(e: ast.Expr, mode: Mode, type: Type, value: Value | null): void {
@@ -403,7 +411,7 @@ export class Checker implements PackageResolver {
     }
     const at = this.env.errPos > 0 ? this.env.errPos : pos;
     const key = `${at} ${message}`;
-    if (this.reported.has(key)) return;
+    if (this.reported.has(key) && this.options.keepDuplicates !== true) return;
     this.reported.add(key);
     const d: Diagnostic = { pos: at, message, severity: soft ? "soft" : "error", code };
     this.options.report(d);

@@ -228,7 +228,7 @@ function exprInternal(c: Checker, target: Target | null, x: Operand, e: ast.Expr
       break;
     case NodeKind.IndexExpr:
     case NodeKind.IndexListExpr:
-      if (indexExpr(c, x, e)) functionInstance(c, target, e.pos, x, e, true);
+      if (indexExpr(c, x, e)) functionInstance(c, target, e.lbrack, x, e, true);
       break;
     case NodeKind.SliceExpr:
       sliceExpr(c, x, e);
@@ -730,10 +730,6 @@ function shiftCount(c: Checker, y: Operand): boolean {
     if (isUntyped(y.type)) {
       makeRepresentable(c, y, types[BasicKind.Uint]!);
       return (y.mode as Mode) !== Mode.Invalid;
-    }
-    if (!allBasic(y.type, BasicInfo.Integer)) {
-      c.error(y, "InvalidShiftCount", "invalid operation: shift count %s must be integer", y);
-      return false;
     }
     return true;
   }

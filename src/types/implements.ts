@@ -23,7 +23,7 @@ import {
   type Union,
 } from "./type.ts";
 import { termsInclude, termsSubset, typeSetOf } from "./typeset.ts";
-import { signatureString } from "./writer.ts";
+import { signatureString, typeString } from "./writer.ts";
 
 /** Collects why a question was answered with no. */
 export class Cause {
@@ -98,7 +98,7 @@ function whyNotIncluded(c: Checker, v: Type, t: Type, terms: readonly Term[]): s
     }
   }
   if (mentions(t.underlying(), v)) return c.format("%s mentions %s, but %s is not in the type set of %s", [t, v, v, t]);
-  return c.format("%s missing in %s", [v, terms.map((x) => (x.tilde ? "~" : "") + c.typeString(x.type)).join(" | ")]);
+  return c.format("%s missing in %s", [v, terms.map((x) => (x.tilde ? "~" : "") + typeString(x.type)).join(" | ")]);
 }
 
 function mentions(t: Type, v: Type): boolean {

@@ -82,7 +82,7 @@ export function indexExpr(c: Checker, x: Operand, e: ast.IndexExpr | ast.IndexLi
   if ((x.mode as Mode) === Mode.Invalid) return false;
   const r = isTypeParam(x.type) ? typeParamIndex(x) : indexable(x.type.underlying(), x.mode);
   if (r.elem === null) {
-    c.error(x, "NonSliceableOperand", "cannot index %s", x);
+    c.error(e.lbrack, "NonSliceableOperand", "cannot index %s", x);
     use(c, indices);
     x.mode = Mode.Invalid;
     return false;

@@ -48,7 +48,7 @@ export function functionType(
   c.env.scope = scope;
   let receiver: Var | null = null;
   let rparams: TypeParam[] = [];
-  const recvField = recv === null ? null : receiverField(c, recv);
+  const recvField = recv === null ? null : receiverField(recv);
   if (recvField !== null) [receiver, rparams] = collectReceiver(c, recvField);
   if (tparams !== null && tparams.list.length > 0) {
     collectTypeParams(c, tparams, (list) => {
@@ -69,14 +69,9 @@ export function functionType(
   return sig;
 }
 
-function receiverField(c: Checker, recv: ast.FieldList): ast.Field | null {
-  if (recv.list.length === 0) {
-    c.error(recv.pos, "InvalidRecv", "method has no receiver");
-    return null;
-  }
-  if (recv.list.length > 1 || recv.list[0]!.names.length > 1) {
-    c.error(recv.pos, "InvalidRecv", "method has multiple receivers");
-  }
+function receiverField(recv: ast.FieldList): ast.Field | null {
+  // The parser has reported a missing or a second receiver.
+  if (recv.list.length === 0) return null;
   return recv.list[0]!;
 }
 
@@ -115,7 +110,7 @@ function definesOnInstance(c: Checker, base: ast.Expr, type: Type): boolean {
   while (t.kind === TypeKind.Alias) {
     const rhs = withoutPointers((t as Alias).rhs ?? invalidType);
     const generic = rhs.kind === TypeKind.Named ? (rhs as Named).typeParams() : [];
-    if (generic.length > 0 || (rhs.kind === TypeKind.Alias && (rhs as Alias).tparams.length > 0)) {
+    if (generic.length > 0 || (rhs.kind === TypeKind.Alias && (rhs as Alias).origin.tparams.length > 0)) {
       c.error(base, "InvalidRecv", "cannot define new methods on instantiated type %s", rhs);
       return true;
     }

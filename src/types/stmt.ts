@@ -285,7 +285,6 @@ function forStmt(c: Checker, inner: number, s: ast.ForStmt): void {
   if (s.post !== null) {
     stmt(c, 0, s.post);
     if (s.post.kind === NodeKind.AssignStmt && s.post.tok === Token.Define) {
-      c.softError(s.post, "InvalidPostDecl", "cannot declare in post statement of for loop");
       use(c, s.post.lhs); // variables declared there are not reported as unused as well
     }
   }

@@ -24,6 +24,7 @@ import {
 import { compareMethods, termsOverlap, typeSetOf } from "./typeset.ts";
 import { readType, readVarType } from "./typexpr.ts";
 import { comparableType, invalidType } from "./universe.ts";
+import { typeString } from "./writer.ts";
 
 /** Terms of a union beyond this are errors. */
 const maxTerms = 100;
@@ -199,8 +200,9 @@ function readTerm(c: Checker, e: ast.Expr): Term {
   return term;
 }
 
-function termText(c: Checker, t: Term): string {
-  return (t.tilde ? "~" : "") + c.typeString(t.type);
+// Terms are told with full package paths.
+function termText(t: Term): string {
+  return (t.tilde ? "~" : "") + typeString(t.type);
 }
 
 function checkTerms(c: Checker, exprs: readonly ast.Expr[], terms: readonly Term[]): void {
@@ -222,7 +224,7 @@ function checkTerms(c: Checker, exprs: readonly ast.Expr[], terms: readonly Term
     }
     if (iface) {
       const set = typeSetOf(u as Interface);
-      const s = termText(c, t);
+      const s = termText(t);
       if (set.methods.length > 0) c.error(e, "InvalidUnion", "cannot use %s in union (%s contains methods)", s, s);
       else if (t.type === comparableType) c.error(e, "InvalidUnion", "cannot use comparable in union");
       else if (set.comparable) c.error(e, "InvalidUnion", "cannot use %s in union (%s embeds comparable)", s, s);
@@ -231,7 +233,7 @@ function checkTerms(c: Checker, exprs: readonly ast.Expr[], terms: readonly Term
     for (let j = 0; j < i; j++) {
       const o = terms[j]!;
       if (isInterface(o.type) || isInvalid(o.type) || !termsOverlap(o, t)) continue;
-      c.softError(e, "InvalidUnion", "overlapping terms %s and %s", termText(c, t), termText(c, o));
+      c.softError(e, "InvalidUnion", "overlapping terms %s and %s", termText(t), termText(o));
       break;
     }
   }

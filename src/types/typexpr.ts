@@ -290,7 +290,7 @@ function instantiatedType(c: Checker, x: ast.Expr, args: readonly ast.Expr[]): T
   const id = instanceIdent(x);
   c.later(() => {
     if (id !== null) c.recordInstance(id, targs, inst);
-    verifyInstance(c, x.pos, g.obj.name, inst, g.tparams, targs, args);
+    verifyInstance(c, x.pos, g.obj.name, g.tparams, targs, args);
   });
   return inst;
 }
@@ -307,7 +307,6 @@ function verifyInstance(
   c: Checker,
   pos: number,
   name: string,
-  inst: Type,
   tparams: Named["tparams"],
   targs: readonly Type[],
   args: readonly ast.Expr[],
@@ -315,8 +314,8 @@ function verifyInstance(
   if (!validArgCount(c, pos, name, tparams.length, targs.length)) return;
   const cause = new Cause();
   const i = verifyArgs(c, tparams, targs, cause);
-  if (i >= 0) c.softError(i < args.length ? args[i]! : pos, "InvalidTypeArg", cause.text.replaceAll("%", "%"));
-  else if (inst.kind !== TypeKind.Alias) c.instanceGraph.push({ pos, tparams, targs, argExprs: args });
+  if (i >= 0) c.softError(i < args.length ? args[i]! : pos, "InvalidTypeArg", cause.text);
+  else c.instanceGraph.push({ pos, tparams, targs, argExprs: args });
 }
 
 /** Reports a wrong number of type arguments. */
