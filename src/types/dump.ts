@@ -5,6 +5,7 @@ import { exactString } from "../constant/format.ts";
 import type { FileSet, Pos } from "../source/position.ts";
 import * as ast from "../syntax/ast.ts";
 import { endPos, startPos } from "../syntax/extent.ts";
+import { Token } from "../syntax/token.ts";
 import { inspect } from "../syntax/walk.ts";
 import { factOf, instanceOf, Mode, objectOf, SelectionKind, selectionOf, type TypeAndValue } from "./facts.ts";
 import {
@@ -48,6 +49,8 @@ export class FactDumper {
   private readonly typeTexts = new Map<Type, string>();
   private facts: Fact[] = [];
   private base = 0;
+  /** Expressions that stand for several constants of a group: they have a value for each. */
+  private readonly shared = new Set<ast.Node>();
 
   constructor(fset: FileSet) {
     this.fset = fset;
@@ -61,7 +64,6 @@ export class FactDumper {
       this.node(n);
       return true;
     });
-    this.defines(file.name, null);
     return this.facts.sort(
       (a, b) => a.start - b.start || b.end - a.end || (a.text < b.text ? -1 : a.text > b.text ? 1 : 0),
     );
@@ -80,13 +82,16 @@ export class FactDumper {
   private node(n: ast.Node): void {
     if (ast.isExpr(n)) {
       const tv = factOf(n);
-      if (tv !== null && tv.mode !== Mode.Invalid) this.add("type", startPos(n), endPos(n), this.fact(tv));
+      if (tv !== null && tv.mode !== Mode.Invalid && !this.shared.has(n))
+        this.add("type", startPos(n), endPos(n), this.fact(tv));
     }
     switch (n.kind) {
       case ast.NodeKind.Ident:
         return this.ident(n);
       case ast.NodeKind.SelectorExpr:
         return this.selector(n);
+      case ast.NodeKind.GenDecl:
+        return this.constants(n);
       case ast.NodeKind.ImportSpec:
         if (n.name === null && n.implicit !== null) this.implies(n, n.implicit as Obj);
         return;
@@ -95,17 +100,30 @@ export class FactDumper {
         return;
       case ast.NodeKind.Field:
         return this.field(n);
-      case ast.NodeKind.TypeSwitchStmt:
-        if (n.assign.kind === ast.NodeKind.AssignStmt && n.assign.lhs[0]!.kind === ast.NodeKind.Ident) {
-          this.defines(n.assign.lhs[0], null);
-        }
-        return;
       default:
         return;
     }
   }
 
+  private constants(d: ast.GenDecl): void {
+    let last: ast.ValueSpec | null = null;
+    for (const s of d.tok === Token.Const ? d.specs : []) {
+      if (s.kind !== ast.NodeKind.ValueSpec) continue;
+      if (s.type !== null || s.values.length > 0) last = s;
+      else for (const x of last?.values ?? []) this.share(x);
+    }
+  }
+
+  private share(x: ast.Expr): void {
+    inspect(x, (n) => {
+      this.shared.add(n);
+      return true;
+    });
+  }
+
   private fact(tv: TypeAndValue): string {
+    // nil has the type that its place asks for, as in the compiler; go/types leaves it untyped.
+    if (tv.mode === Mode.NilValue) return "nil";
     const text = `${modeNames[tv.mode]} ${this.type(tv.type)}`;
     return tv.value === null ? text : `${text} = ${exactString(tv.value)}`;
   }
@@ -132,8 +150,8 @@ export class FactDumper {
     else this.add("uses", id.pos, endPos(id), `uses ${this.reference(obj)}`);
   }
 
-  private defines(id: ast.Ident, obj: Obj | null): void {
-    this.add("defines", id.pos, endPos(id), `defines ${obj === null ? "nothing" : this.definition(obj)}`);
+  private defines(id: ast.Ident, obj: Obj): void {
+    this.add("defines", id.pos, endPos(id), `defines ${this.definition(obj)}`);
   }
 
   private implies(n: ast.Node, obj: Obj): void {

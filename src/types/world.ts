@@ -23,6 +23,7 @@ export class World {
   private readonly options: WorldOptions;
   private readonly packages = new Map<LoadedPackage, Package>();
   private readonly checkers = new Map<LoadedPackage, Checker>();
+  private readonly standIns = new Map<string, Package>();
   private readonly loaded = new Map<Package, LoadedPackage>();
 
   constructor(options: WorldOptions) {
@@ -54,6 +55,17 @@ export class World {
     return this.checkers.get(p)!;
   }
 
+  /** For an import that is not there: the loader has said so, and once is enough. */
+  private standIn(path: string): Package {
+    let pkg = this.standIns.get(path);
+    if (pkg === undefined) {
+      pkg = new Package(path, path.slice(path.lastIndexOf("/") + 1), new Scope(universe, 0, 0, "package"));
+      pkg.fake = true;
+      this.standIns.set(path, pkg);
+    }
+    return pkg;
+  }
+
   private load(p: LoadedPackage, pkg: Package): void {
     const checker = new Checker(this.session, {
       ...this.options.check,
@@ -66,7 +78,7 @@ export class World {
         import: (path) => {
           if (path === "unsafe") return unsafePackage;
           const imported = p.import(path);
-          return imported === null ? new Error("not found") : this.package(imported);
+          return imported === null ? this.standIn(path) : this.package(imported);
         },
       },
     });

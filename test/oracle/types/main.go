@@ -191,18 +191,40 @@ func (d *dumper) dump(id string) {
 		d.facts = append(d.facts, fact{filepath.Base(at.Filename), at.Offset, 1 << 30, "error " + e.Msg})
 	}
 	pkg, _ := conf.Check(p.Path, fset, files, info)
+	written := map[ast.Node]bool{}
+	shared := map[ast.Node]bool{}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			written[n] = true
+			if decl, ok := n.(*ast.GenDecl); ok && decl.Tok == token.CONST {
+				repeated(decl, shared)
+			}
+			return true
+		})
+	}
 	for x, tv := range info.Types {
-		text := mode(tv) + " " + d.typ(tv.Type)
+		if !written[x] || shared[x] {
+			continue // not written: the 1 of x++, the constraint of [P ~T]
+		}
+		text := mode(tv)
+		if !tv.IsNil() {
+			text += " " + d.typ(tv.Type)
+		}
 		if tv.Value != nil {
 			text += " = " + tv.Value.ExactString()
 		}
 		d.add(x.Pos(), x.End(), text)
 	}
 	for id, obj := range info.Defs {
-		d.add(id.Pos(), id.End(), "defines "+d.definition(obj))
+		if obj != nil {
+			d.add(id.Pos(), id.End(), "defines "+d.definition(obj))
+		}
 	}
 	for id, obj := range info.Uses {
-		d.add(id.Pos(), id.End(), "uses "+reference(obj))
+		// A receiver's type parameter is defined where it is used.
+		if obj.Pos() != id.Pos() {
+			d.add(id.Pos(), id.End(), "uses "+reference(obj))
+		}
 	}
 	for n, obj := range info.Implicits {
 		d.add(n.Pos(), n.Pos(), "implies "+d.definition(obj))
@@ -245,6 +267,24 @@ func (d *dumper) dump(id string) {
 		fmt.Fprintf(d.out, "init %s at %s\n", strings.Join(names, ", "), position(init.Rhs.Pos()))
 	}
 	_ = pkg
+}
+
+// repeated marks the expressions that stand for several constants of a group: they have a value for each.
+func repeated(decl *ast.GenDecl, shared map[ast.Node]bool) {
+	var last *ast.ValueSpec
+	for _, s := range decl.Specs {
+		s := s.(*ast.ValueSpec)
+		if s.Type != nil || len(s.Values) > 0 {
+			last = s
+		} else if last != nil {
+			for _, x := range last.Values {
+				ast.Inspect(x, func(n ast.Node) bool {
+					shared[n] = true
+					return true
+				})
+			}
+		}
+	}
 }
 
 func (d *dumper) add(pos, end token.Pos, text string) {
@@ -329,9 +369,6 @@ func reference(obj types.Object) string {
 }
 
 func (d *dumper) definition(obj types.Object) string {
-	if obj == nil {
-		return "nothing"
-	}
 	s := kindOf(obj) + " " + obj.Name()
 	switch obj := obj.(type) {
 	case *types.PkgName:
