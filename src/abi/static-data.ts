@@ -47,7 +47,14 @@ function writeStaticData(w: DataWriter, data: StaticData, targets: DataTargets):
   for (let i = 0; i < data.items.length; i++) {
     const item = data.items[i]!;
     if (item.kind === DataKind.Int) writeInteger(w, item);
-    else w.symbol.addReloc(item.offset, 8, RelocType.Addr, targetOf(item, targets), item.addend);
+    else {
+      const target = targetOf(item, targets);
+      w.symbol.addReloc(item.offset, 8, RelocType.Addr, target, item.addend);
+      // A word of an interface value: methods of the type can be called through it.
+      if (item.kind === DataKind.Type || item.kind === DataKind.Itab) {
+        w.symbol.addReloc(item.offset, 0, RelocType.UseIface, targets.type(item.type!), 0);
+      }
+    }
   }
 }
 
