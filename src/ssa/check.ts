@@ -118,7 +118,8 @@ function resultFits(want: string, v: Value): boolean {
     case "any":
       return t.kind !== Kind.Invalid;
     case "=":
-      return v.args.length === 0 || t.size === v.args[0]!.type.size;
+      // machine ops work on whole registers, whatever the types of their operands are
+      return v.args.length === 0 || v.op >= 1000 || t.size === v.args[0]!.type.size;
     case "bool":
       return t.kind === Kind.Bool;
     case "mem":

@@ -1,6 +1,7 @@
 // The core of SSA: text in, text out; the verifier's complaints; variables into phis; dominators.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { abiInternal, layoutCall } from "../abi/callconv.ts";
 import { LocalClass } from "./aux.ts";
 import { BlockKind } from "./block.ts";
 import { SSABuilder, Var } from "./builder.ts";
@@ -98,6 +99,8 @@ test("variables become phis where values meet", () => {
   s.endBlock();
   done.setControl(r);
   const f = s.finish();
+  f.newLocal("r", T.int, LocalClass.Result, 0);
+  f.layout = layoutCall(abiInternal, [T.int], [T.int]);
   runPasses(f, genericPasses, true, { check: checkFunc });
   const phis = f.blocks.flatMap((b) => b.values.filter((v) => v.op === Op.Phi));
   assert.equal(phis.length, 1);

@@ -20,6 +20,12 @@ export interface InlineCall {
   readonly name: string;
 }
 
+/** A place in the frame: `offset` bytes into a variable. */
+export interface Slot {
+  readonly local: Local;
+  readonly offset: number;
+}
+
 /** What a front end says about a function; the same names as gc's pragmas where they exist. */
 export class FuncFlags {
   nosplit = false;
@@ -54,6 +60,8 @@ export class Func {
   entry!: Block;
   layout: CallLayout | null = null;
   readonly flags = new FuncFlags();
+  /** For a method wrapper: the function that it stands for, shown instead of it in tracebacks. */
+  wrapped: SymbolRef | null = null;
   pos: Pos = 0;
   /** Frame variables; the builder adds, stackalloc adds spill slots. */
   locals: Local[] = [];
@@ -64,12 +72,26 @@ export class Func {
   currentInline = 0;
   /** Values are in execution order inside each block. */
   scheduled = false;
-  /** Where each value lives, by id, after regalloc: a machine register number, or -1; see regalloc. */
-  home: Int16Array | null = null;
-  /** Stack slot of spilled values, by id, after stackalloc. */
-  slots: (Local | null)[] = [];
+  /** The register of each value, by id, after regalloc; holes for values in none. */
+  home: number[] = [];
+  /** Registers of the parts of each tuple, -1 for none. */
+  tupleRegs: ReadonlyMap<Value, readonly number[]> = new Map();
+  /** Where in the frame each StoreReg, spilled phi and stack argument is, by id, after stackalloc. */
+  slots: (Slot | undefined)[] = [];
   /** Values of source variables, for the `name` lines and debug information. */
   readonly names = new Map<string, Value[]>();
+  /** Register parameters: which part of which parameter they are; their home is that part's spill slot. */
+  readonly argSlots = new Map<Value, { local: Local; offset: number }>();
+  /** Loads of the write barrier's switch: from there to WBend nothing may be preempted. */
+  readonly wbFlagLoads = new Set<Value>();
+  /** Bytes of the outgoing argument area: the largest of all calls. */
+  outgoing = 0;
+  /** The read-only symbol that holds the bytes of a string constant (one Latin-1 character a byte). */
+  stringSymbol: (bytes: string) => SymbolRef = (bytes) => ({ name: `go:string.${JSON.stringify(bytes)}` });
+  /** The descriptor of a type, for write barriers of whole values. */
+  typeSymbol: (t: Type) => SymbolRef = (t) => ({ name: `type:${t.name}` });
+  /** A function or variable of the runtime, without the `runtime.` in front. */
+  runtimeSymbol: (name: string) => SymbolRef = (name) => ({ name: `runtime.${name}` });
   private nextValue = 1;
   private nextBlock = 1;
   /** Constants of the entry block by op, then by what they are. */

@@ -94,9 +94,10 @@ export const opAux = new Uint8Array(capacity);
 export const opFlags = new Int32Array(capacity);
 /** The RESULT column as written. */
 export const opResult: string[] = new Array<string>(capacity).fill("");
-/** `regs=` and `asm=` of a machine op, as written; empty for generic ops. */
+/** `regs=`, `asm=` and `emit=` of a machine op, as written; empty for generic ops. */
 export const opRegs: string[] = new Array<string>(capacity).fill("");
 export const opAsm: string[] = new Array<string>(capacity).fill("");
+export const opEmit: string[] = new Array<string>(capacity).fill("");
 
 const byName = new Map<string, number>();
 
@@ -120,6 +121,7 @@ export function defineOps(
       if (f === "") continue;
       if (f.startsWith("regs=")) opRegs[op] = f.slice(5);
       else if (f.startsWith("asm=")) opAsm[op] = f.slice(4);
+      else if (f.startsWith("emit=")) opEmit[op] = f.slice(5);
       else {
         const bit = flagNames[f];
         if (bit === undefined) throw new InternalError(`ops of ${target}: ${name}: unknown flag ${f}`);

@@ -50,6 +50,8 @@ class Parser {
     const f = this.f;
     f.entry = f.blocks[0]!;
     f.forgetConstants();
+    const types = (ls: readonly Local[]): Type[] => ls.map((l) => l.type);
+    f.layout = layoutCall(abiInternal, types(f.params), types(f.results));
     return f;
   }
 

@@ -3,6 +3,8 @@
 import { InternalError } from "../base/internal-error.ts";
 import type { Func } from "./func.ts";
 import { deadcode } from "./passes/deadcode.ts";
+import { decompose } from "./passes/decompose.ts";
+import { opt } from "./passes/opt.ts";
 import { copyelim, phielim } from "./passes/phielim.ts";
 
 export interface Pass {
@@ -35,10 +37,18 @@ export const genericPasses: readonly Pass[] = [
   { name: "phielim", run: phielim, required: true },
   { name: "copyelim", run: copyelim, required: true },
   { name: "early deadcode", run: deadcode, required: true },
+  { name: "decompose", run: decompose, required: true },
+  { name: "decompose deadcode", run: deadcode, required: true },
+  { name: "opt", run: opt, required: true },
+  { name: "opt deadcode", run: deadcode, required: true },
 ];
 
 export const order: readonly Before[] = [
   { first: "phielim", next: "copyelim", why: "phis of one value become copies" },
+  { first: "early deadcode", next: "decompose", why: "code that cannot be reached may hold values without parts" },
+  { first: "decompose", next: "decompose deadcode", why: "values taken apart have no users left" },
+  { first: "decompose", next: "opt", why: "rules know scalars only" },
+  { first: "opt", next: "opt deadcode", why: "folded branches leave blocks nobody reaches" },
   { first: "copyelim", next: "early deadcode", why: "copies without users are removed" },
 ];
 

@@ -1,0 +1,843 @@
+// regalloc: puts every value into a register of its own for as long as it is in use. In: scheduled, flag-allocated blocks
+// without critical edges. Out: `f.home` by value id, Copy/LoadReg/StoreReg values between, constants made where they are
+// used; arguments of each value are the very copies that its instruction reads. After it the function is no longer in
+// strict SSA form: a block's registers may come from different values in different preds.
+//
+// The method is greedy along the layout of the code. Walking a block, the state is what each register holds. An operand
+// that is in no register is loaded from its stack slot, which is filled once, right behind the value's definition. The
+// value whose next use is farthest away loses its register; uses behind calls count as far. At joins the state of one
+// pred is taken over, and `shuffle.ts` adjusts the other edges. No register survives a call.
+
+import { type Block, BlockKind } from "../block.ts";
+import type { Func } from "../func.ts";
+import { Op } from "../ops.gen.ts";
+import { OpFlag, opFlags } from "../optable.ts";
+import { layoutOrder } from "../passes/layout.ts";
+import { Kind } from "../type.ts";
+import { Value } from "../value.ts";
+import { type Constraint, countBits, lowest, type RegisterInfo } from "./info.ts";
+import { liveAtEnd, unlikelyDistance } from "./live.ts";
+import { shuffleEdge } from "./shuffle.ts";
+import { stackalloc } from "./stackalloc.ts";
+
+/** Register `r` holds `v`, as the value `c` (v itself, a Copy, a LoadReg, a constant made again). */
+export interface RegState {
+  readonly r: number;
+  readonly v: Value;
+  readonly c: Value;
+}
+
+export function regalloc(f: Func, info: RegisterInfo): void {
+  const a = new RegAlloc(f, info);
+  a.run();
+}
+
+const far = 1 << 28;
+
+export class RegAlloc {
+  readonly f: Func;
+  readonly info: RegisterInfo;
+  readonly home: number[] = [];
+  /** Ids below are values of the program; above, copies made here. */
+  private readonly count: number;
+  /** Mask of all registers a value may be in: 0 if it lives in none. */
+  private readonly classOf: Int32Array;
+  private readonly remat: Uint8Array;
+  /** Registers that hold the value now. */
+  private readonly regs: Int32Array;
+  private readonly spills: (Value | null)[];
+  /** Next uses: a chain for each value, nearest first; position in the block or beyond its end. */
+  private readonly useHead: Int32Array;
+  private useDist: Int32Array = new Int32Array(1024);
+  private useNext: Int32Array = new Int32Array(1024);
+  private useCount = 1;
+  private readonly touched: number[] = [];
+  private readonly desired: Int8Array;
+  private live!: Map<number, number>[];
+  private readonly holds: (Value | null)[] = new Array<Value | null>(32).fill(null);
+  private readonly cached: (Value | null)[] = new Array<Value | null>(32).fill(null);
+  /** Registers that must not be touched before the current instruction is done. */
+  private locked = 0;
+  /** Registers that the current instruction reads: nothing may be moved into them in front of it. */
+  private reading = 0;
+  /** Registers that some value of the block wishes for. */
+  private blockWishes = 0;
+  private out: Value[] = [];
+  private block!: Block;
+  private readonly endRegs: (RegState[] | null)[];
+  private readonly startRegs: (RegState[] | null)[];
+  private readonly tupleRegs = new Map<Value, number[]>();
+  private readonly visited: Uint8Array;
+  private readonly position: Int32Array;
+
+  constructor(f: Func, info: RegisterInfo) {
+    this.f = f;
+    this.info = info;
+    const n = f.numValues;
+    this.count = n;
+    this.classOf = new Int32Array(n);
+    this.remat = new Uint8Array(n);
+    this.regs = new Int32Array(n);
+    this.spills = new Array<Value | null>(n).fill(null);
+    this.useHead = new Int32Array(n);
+    this.desired = new Int8Array(n).fill(-1);
+    this.endRegs = new Array<RegState[] | null>(f.numBlocks).fill(null);
+    this.startRegs = new Array<RegState[] | null>(f.numBlocks).fill(null);
+    this.visited = new Uint8Array(f.numBlocks);
+    this.position = new Int32Array(f.numBlocks);
+  }
+
+  run(): void {
+    const f = this.f;
+    f.blocks = layoutOrder(f);
+    f.blocks.forEach((b, i) => {
+      this.position[b.id] = i;
+    });
+    this.classify();
+    const wants = new Uint8Array(this.count);
+    for (let i = 0; i < this.count; i++) wants[i] = this.classOf[i] !== 0 && this.remat[i] === 0 ? 1 : 0;
+    this.live = liveAtEnd(f, wants);
+    for (const b of f.blocks) {
+      this.startBlock(b);
+      this.allocBlock(b);
+      this.visited[b.id] = 1;
+    }
+    for (const b of f.blocks) {
+      if (b.preds.length < 2) continue;
+      for (let i = 0; i < b.preds.length; i++) {
+        const p = b.preds[i]!.b;
+        shuffleEdge(this, p, b, i, this.endRegs[p.id]!, this.startRegs[b.id]!);
+      }
+    }
+    this.placeSpills();
+    this.removeUnused();
+    f.home = this.home;
+    f.tupleRegs = this.tupleRegs;
+    stackalloc(f, this.storesTo);
+  }
+
+  // -- facts about values
+
+  private classify(): void {
+    for (const b of this.f.blocks) {
+      for (const v of b.values) {
+        if (v.op === Op.SP) this.home[v.id] = this.info.sp;
+        if (v.op === Op.SP || v.op === Op.SB || v.op === Op.InitMem) continue;
+        const t = v.type;
+        if (t.isFloat || t.kind === Kind.Int128) this.classOf[v.id] = this.info.fp;
+        else if (t.isScalar) this.classOf[v.id] = this.info.gp;
+        if (v.op === Op.Arg) this.spills[v.id] = v;
+        if ((opFlags[v.op]! & OpFlag.Remat) !== 0 && v.args.every((a) => a.op === Op.SP || a.op === Op.SB)) {
+          this.remat[v.id] = 1;
+        }
+      }
+    }
+  }
+
+  isRemat(v: Value): boolean {
+    return v.id < this.count && this.remat[v.id] !== 0;
+  }
+
+  classMask(v: Value): number {
+    return this.classOf[v.id]!;
+  }
+
+  /** Is it something that registers are handed out for? */
+  private wantsReg(v: Value): boolean {
+    return this.classOf[v.id] !== 0;
+  }
+
+  // -- next uses
+
+  private addUse(v: Value, at: number): void {
+    if (this.useCount === this.useDist.length) {
+      const d = new Int32Array(this.useCount * 2);
+      d.set(this.useDist);
+      this.useDist = d;
+      const n = new Int32Array(this.useCount * 2);
+      n.set(this.useNext);
+      this.useNext = n;
+    }
+    const u = this.useCount++;
+    this.useDist[u] = at;
+    this.useNext[u] = this.useHead[v.id]!;
+    if (this.useHead[v.id] === 0) this.touched.push(v.id);
+    this.useHead[v.id] = u;
+  }
+
+  private popUse(v: Value): void {
+    this.useHead[v.id] = this.useNext[this.useHead[v.id]!]!;
+  }
+
+  private isDead(v: Value): boolean {
+    return this.useHead[v.id] === 0;
+  }
+
+  private nextUse(v: Value): number {
+    const u = this.useHead[v.id]!;
+    return u === 0 ? far : this.useDist[u]!;
+  }
+
+  /** Makes the chains of next uses and the wishes for registers of one block, walking it backwards. */
+  private collectUses(b: Block): void {
+    for (const id of this.touched) {
+      this.useHead[id] = 0;
+      this.desired[id] = -1;
+    }
+    this.touched.length = 0;
+    this.useCount = 1;
+    this.blockWishes = 0;
+    const n = b.values.length;
+    let calls = 0;
+    const shift: number[] = new Array<number>(n + 1);
+    for (let i = 0; i < n; i++) {
+      shift[i] = i + calls;
+      if ((opFlags[b.values[i]!.op]! & OpFlag.Call) !== 0) calls += unlikelyDistance;
+    }
+    shift[n] = n + calls;
+    for (const [id, d] of this.live[b.id]!) this.addUseId(id, shift[n]! + d);
+    this.wishesOfSuccs(b);
+    for (const c of [b.control, b.control2]) if (c !== null && this.wantsReg(c)) this.addUse(c, shift[n]!);
+    for (let i = n - 1; i >= 0; i--) {
+      const v = b.values[i]!;
+      if (v.op === Op.Phi) continue;
+      this.wishes(v);
+      for (let k = v.args.length - 1; k >= 0; k--) {
+        const a = v.args[k]!;
+        if (a.id < this.count && this.wantsReg(a) && a.op !== Op.SP) this.addUse(a, shift[i]!);
+      }
+    }
+  }
+
+  private addUseId(id: number, at: number): void {
+    const fake = { id } as Value;
+    this.addUse(fake, at);
+  }
+
+  /** Registers that the phis of a join already have, wished for by their arguments. */
+  private wishesOfSuccs(b: Block): void {
+    for (const e of b.succs) {
+      if (e.b.preds.length < 2) continue;
+      for (const v of e.b.values) {
+        if (v.op !== Op.Phi) break;
+        const r = this.home[v.id];
+        const a = v.args[e.i]!;
+        if (r !== undefined && r >= 0 && a.id < this.count) this.wish(a, r);
+      }
+    }
+  }
+
+  private wish(v: Value, r: number): void {
+    if (this.useHead[v.id] === 0 && this.desired[v.id] === -1) this.touched.push(v.id);
+    this.desired[v.id] = r;
+    this.blockWishes |= 1 << r;
+  }
+
+  private wishes(v: Value): void {
+    const flags = opFlags[v.op]!;
+    const c = this.info.constraint(v);
+    if ((flags & OpFlag.Call) !== 0) this.forgetWishes();
+    for (let i = 0; i < c.inputs.length; i++) {
+      const m = c.inputs[i]!;
+      const a = v.args[i]!;
+      if (m !== 0 && (m & (m - 1)) === 0 && a.id < this.count && this.remat[a.id] === 0) this.wish(a, lowest(m));
+    }
+    const d = this.desired[v.id]!;
+    if ((flags & OpFlag.ResultInArg0) !== 0 && d >= 0 && v.args[0]!.id < this.count) this.wish(v.args[0]!, d);
+  }
+
+  /** A wish for a register that a call destroys on the way is void. */
+  private forgetWishes(): void {
+    for (const id of this.touched) this.desired[id] = -1;
+  }
+
+  // -- registers
+
+  private setReg(r: number, v: Value, c: Value): void {
+    this.holds[r] = v;
+    this.cached[r] = c;
+    this.regs[v.id]! |= 1 << r;
+    this.home[c.id] = r;
+  }
+
+  private freeReg(r: number): void {
+    const v = this.holds[r];
+    if (v === null || v === undefined) return;
+    this.regs[v.id]! &= ~(1 << r);
+    this.holds[r] = null;
+    this.cached[r] = null;
+  }
+
+  private freeValue(v: Value): void {
+    let m = this.regs[v.id]!;
+    while (m !== 0) {
+      const r = lowest(m);
+      m &= m - 1;
+      this.freeReg(r);
+    }
+  }
+
+  private usedMask(): number {
+    let m = 0;
+    for (let r = 0; r < 32; r++) if (this.holds[r] !== null) m |= 1 << r;
+    return m;
+  }
+
+  /** A register out of `mask` for `v`; whoever is in it has to go. */
+  private takeReg(mask: number, v: Value | null): number {
+    const m = mask & ~this.locked;
+    if (m === 0)
+      this.f.fail(
+        "regalloc",
+        `no register for ${v === null ? "a temporary" : `v${v.id} ${v.opName}`} in b${this.block.id}`,
+      );
+    const free = m & ~this.usedMask();
+    if (free !== 0) {
+      const d = v === null ? -1 : (this.desired[v.id] ?? -1);
+      if (d >= 0 && (free & (1 << d)) !== 0) return d;
+      const calm = free & ~this.blockWishes;
+      return lowest(calm !== 0 ? calm : free);
+    }
+    const r = this.farthest(m);
+    this.evict(r, mask);
+    return r;
+  }
+
+  private farthest(m: number): number {
+    let best = -1;
+    let dist = -1;
+    for (let r = 0; r < 32; r++) {
+      if ((m & (1 << r)) === 0) continue;
+      const v = this.holds[r]!;
+      let d = this.nextUse(v);
+      // a copy elsewhere or a constant costs nothing to lose
+      if (countBits(this.regs[v.id]!) > 1) d = far + 1;
+      else if (this.remat[v.id] !== 0) d += unlikelyDistance;
+      if (d > dist) {
+        dist = d;
+        best = r;
+      }
+    }
+    return best;
+  }
+
+  /** Empties `r`. If its value is in no other register, a free one outside of `mask` takes it. */
+  private evict(r: number, mask: number): void {
+    const v = this.holds[r]!;
+    const only = countBits(this.regs[v.id]!) === 1;
+    if (only && this.remat[v.id] === 0 && !this.isDead(v)) {
+      const free = this.classOf[v.id]! & ~this.usedMask() & ~this.locked & ~this.reading & ~mask;
+      if (free !== 0) {
+        const to = lowest(free);
+        const c = this.emit1(Op.Copy, v, this.cached[r]!);
+        this.freeReg(r);
+        this.setReg(to, v, c);
+        return;
+      }
+    }
+    this.freeReg(r);
+  }
+
+  /** A new value in the current block that stands for `v`. */
+  private emit1(op: number, v: Value, arg: Value): Value {
+    const c = new Value(this.f.newValueId(), op, v.type, this.block, this.pos, this.inl);
+    c.addArg(arg);
+    this.out.push(c);
+    return c;
+  }
+  private pos = 0;
+  private inl = 0;
+
+  /** Computes a constant or fixed address again. */
+  cloneRemat(v: Value, b: Block, out: Value[], pos: number, inl: number): Value {
+    const c = new Value(this.f.newValueId(), v.op, v.type, b, pos, inl);
+    c.auxLo = v.auxLo;
+    c.auxHi = v.auxHi;
+    c.aux = v.aux;
+    for (const a of v.args) c.addArg(a);
+    out.push(c);
+    return c;
+  }
+
+  /** The stack slot of `v`, as the value that is in it. Filled right behind the definition. */
+  spillOf(v: Value): Value {
+    let s = this.spills[v.id]!;
+    if (s === null) {
+      s = new Value(this.f.newValueId(), Op.StoreReg, v.type, v.block, v.pos, v.inl);
+      s.addArg(v);
+      this.spills[v.id] = s;
+    }
+    return s;
+  }
+
+  /** Brings `v` into a register of `mask`, locks it and returns the value that is in it. */
+  private load(v: Value, mask: number): Value {
+    if (v.op === Op.SP) {
+      if ((mask & (1 << this.info.sp)) !== 0) return v;
+      const r = this.takeReg(mask & this.info.gp, null);
+      const c = this.emit1(Op.Copy, v, v);
+      this.home[c.id] = r;
+      this.locked |= 1 << r;
+      return c;
+    }
+    const here = this.regs[v.id]! & mask;
+    if (here !== 0) {
+      const d = this.desired[v.id]!;
+      const r = d >= 0 && (here & (1 << d)) !== 0 ? d : lowest(here);
+      this.locked |= 1 << r;
+      return this.cached[r]!;
+    }
+    const r = this.takeReg(mask & this.classOf[v.id]!, v);
+    let c: Value;
+    const elsewhere = this.regs[v.id]!;
+    if (elsewhere !== 0) c = this.emit1(Op.Copy, v, this.cached[lowest(elsewhere)]!);
+    else if (this.remat[v.id] !== 0) c = this.cloneRemat(v, this.block, this.out, this.pos, this.inl);
+    else c = this.emit1(Op.LoadReg, v, this.spillOf(v));
+    this.setReg(r, v, c);
+    this.locked |= 1 << r;
+    return c;
+  }
+
+  // -- blocks
+
+  private startBlock(b: Block): void {
+    this.block = b;
+    this.out = [];
+    this.locked = 0;
+    for (let r = 0; r < 32; r++) this.freeReg(r);
+    this.collectUses(b);
+    if (b.preds.length === 0) {
+      this.startRegs[b.id] = [];
+      return;
+    }
+    if (b.preds.length === 1) {
+      const p = b.preds[0]!.b;
+      for (const s of this.endRegs[p.id]!) if (!this.isDead(s.v)) this.setReg(s.r, s.v, s.c);
+      this.startRegs[b.id] = [];
+      return;
+    }
+    this.join(b);
+  }
+
+  /** Takes over the registers of one pred that has been visited, and finds places for the phis. */
+  private join(b: Block): void {
+    let primary = -1;
+    for (let i = 0; i < b.preds.length; i++) {
+      const p = b.preds[i]!.b;
+      if (this.visited[p.id] === 0) continue;
+      if (primary < 0 || this.position[p.id]! > this.position[b.preds[primary]!.b.id]!) primary = i;
+    }
+    if (primary < 0) this.f.fail("regalloc", `b${b.id} is visited before all of its preds`);
+    const pred = b.preds[primary]!.b;
+    for (const s of this.endRegs[pred.id]!) this.setReg(s.r, s.v, s.c);
+    const phis = b.values.filter((v) => v.op === Op.Phi && this.wantsReg(v));
+    const chosen = new Int8Array(phis.length).fill(-1);
+    let taken = 0;
+    phis.forEach((v, i) => {
+      const m = this.regs[v.args[primary]!.id]! & ~taken;
+      if (m === 0 || this.remat[v.args[primary]!.id] !== 0) return;
+      chosen[i] = lowest(m);
+      taken |= 1 << chosen[i]!;
+    });
+    // what neither lives on nor is wanted soon gives its register back
+    for (let r = 0; r < 32; r++) {
+      const v = this.holds[r];
+      if (v === null || v === undefined) continue;
+      if (this.isDead(v) || this.remat[v.id] !== 0 || this.nextUse(v) >= unlikelyDistance * 2) this.freeReg(r);
+    }
+    phis.forEach((_, i) => {
+      const r = chosen[i]!;
+      if (r < 0) return;
+      const w = this.holds[r];
+      if (w === null || w === undefined) return;
+      // the argument lives on: it moves to a free register in the pred
+      const free = this.classOf[w.id]! & ~this.usedMask() & ~taken;
+      if (countBits(this.regs[w.id]!) === 1 && free !== 0) {
+        const to = lowest(free);
+        const c = new Value(this.f.newValueId(), Op.Copy, w.type, pred, pred.pos, pred.inl);
+        c.addArg(this.cached[r]!);
+        pred.values.push(c);
+        this.endRegs[pred.id]!.push({ r: to, v: w, c });
+        this.freeReg(r);
+        this.setReg(to, w, c);
+      } else this.freeReg(r);
+    });
+    phis.forEach((v, i) => {
+      if (chosen[i]! >= 0) this.setReg(chosen[i]!, v, v);
+    });
+    phis.forEach((v, i) => {
+      if (chosen[i]! >= 0) return;
+      const free = this.classOf[v.id]! & ~this.usedMask();
+      const d = this.desired[v.id]!;
+      if (free !== 0 && this.nextUse(v) < far) {
+        const r = d >= 0 && (free & (1 << d)) !== 0 ? d : lowest(free);
+        this.setReg(r, v, v);
+      } else this.spills[v.id] = v;
+    });
+    const start: RegState[] = [];
+    for (let r = 0; r < 32; r++) {
+      const v = this.holds[r];
+      if (v === null || v === undefined) continue;
+      if (v.op === Op.Phi && v.block === b) {
+        if (this.isDead(v)) this.freeReg(r);
+        continue;
+      }
+      start.push({ r, v, c: this.cached[r]! });
+    }
+    this.startRegs[b.id] = start;
+  }
+
+  private allocBlock(b: Block): void {
+    const values = b.values;
+    for (const v of values) {
+      if (v.op === Op.Phi) {
+        this.out.push(v);
+        continue;
+      }
+      this.locked = 0;
+      this.pos = v.pos;
+      this.inl = v.inl;
+      this.value(v);
+    }
+    this.locked = 0;
+    this.pos = b.pos;
+    this.inl = b.inl;
+    this.control(b);
+    this.preload(b);
+    b.values = this.out;
+    const end: RegState[] = [];
+    for (let r = 0; r < 32; r++) {
+      const v = this.holds[r];
+      if (v !== null && v !== undefined) end.push({ r, v, c: this.cached[r]! });
+    }
+    this.endRegs[b.id] = end;
+  }
+
+  private control(b: Block): void {
+    for (const c of [b.control, b.control2]) {
+      if (c === null || !this.wantsReg(c)) continue;
+      const x = this.load(c, this.classOf[c.id]!);
+      if (c === b.control) b.setControl(x);
+      else b.setControl2(x);
+      this.popUse(c);
+      if (this.isDead(c)) this.freeValue(c);
+    }
+  }
+
+  /** In front of a loop: what the loop uses soon is loaded once here instead of in every round. */
+  private preload(b: Block): void {
+    if (b.kind !== BlockKind.Plain) return;
+    const to = b.succs[0]!.b;
+    if (this.visited[to.id] !== 0 || to.preds.length < 2) return;
+    if (!to.preds.some((e) => e.b !== b && this.visited[e.b.id] === 0)) return;
+    const list = [...this.live[b.id]!]
+      .filter(([, d]) => d < unlikelyDistance)
+      .sort((x, y) => x[1] - y[1] || x[0] - y[0]);
+    const byId = new Map<number, Value>();
+    for (const [id] of list) byId.set(id, this.valueById(id));
+    let room = 4;
+    for (const [id] of list) {
+      const v = byId.get(id)!;
+      if (this.regs[id] !== 0) continue;
+      const free = this.classOf[id]! & ~this.usedMask();
+      if (countBits(free) <= room) continue;
+      this.locked = 0;
+      this.load(v, free);
+      room = 4;
+    }
+  }
+
+  private byId: Value[] | null = null;
+  private valueById(id: number): Value {
+    if (this.byId === null) {
+      const all: Value[] = [];
+      for (const b of this.f.blocks) for (const v of b.values) all[v.id] = v;
+      this.byId = all;
+    }
+    return this.byId[id]!;
+  }
+
+  // -- one instruction
+
+  private value(v: Value): void {
+    switch (v.op) {
+      case Op.SP:
+      case Op.SB:
+      case Op.InitMem:
+      case Op.Arg:
+        this.out.push(v);
+        return;
+      case Op.ArgIntReg:
+      case Op.ArgFloatReg:
+        this.out.push(v);
+        if (!this.isDead(v)) this.setReg(this.info.argRegister(v), v, v);
+        else this.home[v.id] = this.info.argRegister(v);
+        return;
+      case Op.Select0:
+        this.pick(v, 0);
+        return;
+      case Op.Select1:
+        this.pick(v, 1);
+        return;
+      case Op.SelectN:
+        this.pick(v, v.auxLo);
+        return;
+    }
+    if (this.remat[v.id] !== 0) {
+      // made again in front of each use
+      this.dropped.push(v);
+      return;
+    }
+    this.instruction(v);
+  }
+  private readonly dropped: Value[] = [];
+
+  private pick(v: Value, i: number): void {
+    this.out.push(v);
+    if (!this.wantsReg(v)) return;
+    const r = this.tupleRegs.get(v.args[0]!)?.[i] ?? -1;
+    if (r < 0) this.f.fail("regalloc", `v${v.id}: part ${i} of v${v.args[0]!.id} is in no register`);
+    if (this.isDead(v)) this.home[v.id] = r;
+    else {
+      this.freeReg(r);
+      this.setReg(r, v, v);
+    }
+  }
+
+  private instruction(v: Value): void {
+    const c = this.info.constraint(v);
+    const flags = opFlags[v.op]!;
+    const args = this.loadArgs(v, c);
+    const in0 = (flags & OpFlag.ResultInArg0) !== 0;
+    if (in0) this.prepareFirst(v, c, args);
+    this.reading = this.locked;
+    for (let i = 0; i < v.args.length; i++) {
+      const a = v.args[i]!;
+      if (a.id < this.count && this.wantsReg(a) && a.op !== Op.SP) this.popUse(a);
+    }
+    let keepInputs = 0;
+    if ((flags & OpFlag.ResultNotInArgs) !== 0) keepInputs = this.locked;
+    for (let i = 0; i < v.args.length; i++) {
+      const a = v.args[i]!;
+      if (a.id < this.count && this.wantsReg(a) && this.isDead(a)) this.freeValue(a);
+    }
+    const first = in0 ? this.home[args[0]!.id]! : -1;
+    this.clearClobbered(c, flags, first);
+    const outs = this.placeOutputs(v, c, first, keepInputs);
+    this.reading = 0;
+    for (let i = 0; i < args.length; i++) if (args[i] !== v.args[i]) v.setArg(i, args[i]!);
+    this.out.push(v);
+    if (v.type.parts.length > 0) this.tupleRegs.set(v, outs);
+    else if (this.wantsReg(v) && outs.length > 0 && outs[0]! >= 0) {
+      if (this.isDead(v)) this.home[v.id] = outs[0]!;
+      else this.setReg(outs[0]!, v, v);
+    }
+  }
+
+  /** Brings all arguments where they must be: those with the least choice first. */
+  private loadArgs(v: Value, c: Constraint): Value[] {
+    const args = v.args.slice();
+    const n = Math.min(c.inputs.length, args.length);
+    const order: number[] = [];
+    for (let i = 0; i < n; i++) if (c.inputs[i] !== 0 && this.needs(args[i]!)) order.push(i);
+    order.sort((i, j) => countBits(c.inputs[i]!) - countBits(c.inputs[j]!) || i - j);
+    for (const i of order) {
+      // fixed registers of other arguments are not free for this one
+      let mask = c.inputs[i]!;
+      if ((mask & (mask - 1)) !== 0) mask &= ~this.fixedOthers(c, i, args) || mask;
+      args[i] = this.load(args[i]!, mask);
+    }
+    return args;
+  }
+
+  private fixedOthers(c: Constraint, i: number, args: Value[]): number {
+    let m = 0;
+    for (let k = 0; k < c.inputs.length; k++) {
+      const x = c.inputs[k]!;
+      if (k !== i && x !== 0 && (x & (x - 1)) === 0 && args[k] !== args[i]) m |= x;
+    }
+    return m;
+  }
+
+  private needs(a: Value): boolean {
+    return a.op === Op.SP || (a.id < this.count && this.wantsReg(a));
+  }
+
+  /** The register of argument 0 will be overwritten: its value is kept elsewhere if it is still wanted. */
+  private prepareFirst(v: Value, c: Constraint, args: Value[]): void {
+    const a0 = v.args[0]!;
+    if (a0.id >= this.count || this.lastUse(a0, v)) {
+      this.preferOutput(v, c, args);
+      return;
+    }
+    const a1 = v.args.length > 1 ? v.args[1]! : null;
+    const comm = (opFlags[v.op]! & OpFlag.Commutative) !== 0;
+    if (comm && a1 !== null && a1 !== a0 && a1.id < this.count && this.wantsReg(a1) && this.lastUse(a1, v)) {
+      const both = c.inputs[0] === c.inputs[1];
+      if (both) {
+        [args[0], args[1]] = [args[1]!, args[0]!];
+        v.args[0] = a1;
+        v.args[1] = a0;
+        this.preferOutput(v, c, args);
+        return;
+      }
+    }
+    const r = this.home[args[0]!.id]!;
+    const others = this.regs[a0.id]! & ~(1 << r);
+    if (others !== 0) {
+      this.freeReg(r);
+      return;
+    }
+    if (this.remat[a0.id] !== 0) {
+      this.freeReg(r);
+      return;
+    }
+    const free = this.classOf[a0.id]! & ~this.usedMask() & ~this.locked;
+    const d = this.desired[v.id]!;
+    const inMask = c.inputs[0]!;
+    const good = free & inMask & ~c.clobbers & ~this.fixedOthers(c, 0, args);
+    if (good !== 0) {
+      const to = d >= 0 && (good & (1 << d)) !== 0 ? d : this.calm(good);
+      const copy = this.emit1(Op.Copy, a0, args[0]!);
+      this.home[copy.id] = to;
+      args[0] = copy;
+      // the original stays where it was, and may be read by another argument
+      this.locked |= 1 << to;
+      return;
+    }
+    if (free !== 0) {
+      const copy = this.emit1(Op.Copy, a0, args[0]!);
+      this.freeReg(r);
+      this.setReg(lowest(free & ~c.clobbers || free), a0, copy);
+      return;
+    }
+    this.freeReg(r);
+  }
+
+  private calm(mask: number): number {
+    const m = mask & ~this.blockWishes;
+    return lowest(m !== 0 ? m : mask);
+  }
+
+  /** The result goes where argument 0 is; if another register is wished for and free, argument 0 moves there first. */
+  private preferOutput(v: Value, c: Constraint, args: Value[]): void {
+    const d = this.desired[v.id]!;
+    if (d < 0 || args[0] === undefined) return;
+    const r = this.home[args[0]!.id];
+    if (r === undefined || r === d || (c.inputs[0]! & (1 << d)) === 0 || (c.inputs[0]! & (c.inputs[0]! - 1)) === 0)
+      return;
+    if (((this.usedMask() | this.locked) & (1 << d)) !== 0) return;
+    const copy = this.emit1(Op.Copy, v.args[0]!, args[0]!);
+    this.home[copy.id] = d;
+    this.locked |= 1 << d;
+    args[0] = copy;
+  }
+
+  /** Is there no use of `a` behind `v`? All of v's own uses of it are still in the chain. */
+  private lastUse(a: Value, v: Value): boolean {
+    let own = 0;
+    for (const x of v.args) if (x === a) own++;
+    let u = this.useHead[a.id]!;
+    for (; own > 0 && u !== 0; own--) u = this.useNext[u]!;
+    return u === 0;
+  }
+
+  /** Values in registers that the instruction destroys move away, or are loaded again later. */
+  private clearClobbered(c: Constraint, flags: number, first: number): void {
+    let gone = c.clobbers;
+    for (const m of c.outputs) if (m !== 0 && (m & (m - 1)) === 0) gone |= m;
+    const isCall = (flags & OpFlag.Call) !== 0;
+    for (let r = 0; r < 32; r++) {
+      if ((gone & (1 << r)) === 0 || this.holds[r] === null) continue;
+      const w = this.holds[r]!;
+      if (isCall || this.isDead(w)) this.freeReg(r);
+      else {
+        const saved = this.locked;
+        this.locked |= gone;
+        this.evict(r, gone);
+        this.locked = saved;
+      }
+    }
+    if (first >= 0) this.freeReg(first);
+  }
+
+  private placeOutputs(v: Value, c: Constraint, first: number, keepInputs: number): number[] {
+    const outs: number[] = [];
+    let taken = c.clobbers | keepInputs;
+    for (let i = 0; i < c.outputs.length; i++) {
+      const m = c.outputs[i]!;
+      if (m === 0) outs.push(-1);
+      else if (i === 0 && first >= 0) {
+        outs.push(first);
+        taken |= 1 << first;
+      } else {
+        // inputs are read before outputs are written, so their registers may be taken
+        const fixed = (m & (m - 1)) === 0;
+        this.locked = taken;
+        const r = fixed ? lowest(m) : this.takeReg(m & ~taken, v.type.parts.length > 0 ? null : v);
+        if (this.holds[r] !== null) this.freeReg(r);
+        outs.push(r);
+        taken |= 1 << r;
+      }
+    }
+    return outs;
+  }
+
+  // -- afterwards
+
+  /** Puts each StoreReg right behind the value it stores (behind all phis, if that is one). */
+  private placeSpills(): void {
+    const after = new Map<Value, Value>();
+    const atStart = new Map<Block, Value[]>();
+    for (const s of this.spills) {
+      if (s === null || s.op !== Op.StoreReg) continue;
+      const v = s.args[0]!;
+      if (v.op === Op.Phi) {
+        const list = atStart.get(v.block);
+        if (list === undefined) atStart.set(v.block, [s]);
+        else list.push(s);
+      } else after.set(v, s);
+    }
+    if (after.size === 0 && atStart.size === 0) return;
+    for (const b of this.f.blocks) {
+      const out: Value[] = [];
+      const phis = atStart.get(b);
+      let placed = phis === undefined;
+      for (const v of b.values) {
+        if (!placed && v.op !== Op.Phi) {
+          out.push(...phis!);
+          placed = true;
+        }
+        out.push(v);
+        const s = after.get(v);
+        if (s !== undefined) out.push(s);
+      }
+      if (!placed) out.push(...phis!);
+      b.values = out;
+    }
+  }
+
+  /** Copies, loads and spills that turned out to have no readers, and the originals of constants. */
+  private removeUnused(): void {
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const b of this.f.blocks) {
+        let n = 0;
+        for (const v of b.values) {
+          const made =
+            v.op === Op.Copy || v.op === Op.LoadReg || v.op === Op.StoreReg || (v.id >= this.count && v.type.isScalar);
+          if (made && v.uses === 0 && !this.keep.has(v)) {
+            v.clearArgs();
+            changed = true;
+          } else b.values[n++] = v;
+        }
+        b.values.length = n;
+      }
+    }
+    for (const v of this.dropped) v.clearArgs();
+  }
+  /** Moves on edges whose reader is a register of the next block rather than a value. */
+  readonly keep = new Set<Value>();
+  /** StoreRegs on edges: the spilled phi whose slot they write. */
+  readonly storesTo = new Map<Value, Value>();
+}
