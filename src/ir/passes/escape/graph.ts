@@ -1,0 +1,158 @@
+// The graph of escape analysis: a location for every variable and every expression that allocates, and edges "the value
+// of dst comes from src, dereferenced d times" (-1: its address). Contract: the verdicts and the words of
+// GOROOT/src/cmd/compile/internal/escape, Go 1.26.
+import type { Pos } from "../../../source/position.ts";
+import { type Func, type Var, VarClass } from "../../func.ts";
+import type * as ir from "../../nodes.ts";
+import type { Type } from "../../type.ts";
+import { Leaks } from "./leaks.ts";
+
+/** Facts about a location, spread along the edges until nothing changes. */
+export const enum Attr {
+  /** Must be on the heap. */
+  Escapes = 1,
+  /** May be used after the statement that made it: its memory cannot be reused by the next statement. */
+  Persists = 2,
+  /** What it points at may be written to. */
+  Mutates = 4,
+  /** A function value in it may be called, results and all, by code out of sight. */
+  Calls = 8,
+}
+
+/** Something that holds values: a variable, an allocation, or a temporary of the analysis. */
+export class Location {
+  readonly v: Var | null;
+  readonly n: ir.Expr | null;
+  readonly fn: Func | null;
+  loopDepth: number;
+  readonly param: boolean;
+  readonly paramOut: boolean;
+  /** Results: place in the list, from 1; else 0. */
+  resultIndex = 0;
+  attrs: number;
+  captured = false;
+  reassigned = false;
+  addrTaken = false;
+  readonly leaks: Leaks;
+  /** Incoming edges: sources and how often they are dereferenced. */
+  readonly sources: Location[] = [];
+  readonly derefCounts: number[] = [];
+  /** State of one walk. */
+  walk = 0;
+  derefs = 0;
+  queuedAll = false;
+  queuedOne = 0;
+
+  constructor(v: Var | null, n: ir.Expr | null, fn: Func | null, loopDepth: number, attrs: number) {
+    this.v = v;
+    this.n = n;
+    this.fn = fn;
+    this.loopDepth = loopDepth;
+    this.attrs = attrs;
+    this.param = v !== null && v.cls === VarClass.Param;
+    this.paramOut = v !== null && v.cls === VarClass.Result;
+    this.leaks = this.param ? new Leaks() : noLeaks;
+  }
+
+  get escapes(): boolean {
+    return (this.attrs & Attr.Escapes) !== 0;
+  }
+}
+
+const noLeaks = new Leaks();
+
+/** Where a value goes: into `dst`, after `derefs` dereferences. */
+export interface Hole {
+  readonly dst: Location;
+  readonly derefs: number;
+  readonly addrTaken: boolean;
+}
+
+/** A message of `-m`. */
+export interface Message {
+  pos: Pos;
+  text: string;
+}
+
+/** The variable of the outermost function that a captured variable stands for. */
+export function canonical(v: Var): Var {
+  let c = v;
+  while (c.outer !== null) c = c.outer;
+  return c;
+}
+
+/** The graph of one batch of functions that call each other. */
+export class Graph {
+  readonly heap = new Location(null, null, null, 0, Attr.Escapes | Attr.Persists | Attr.Mutates | Attr.Calls);
+  readonly mutator = new Location(null, null, null, 0, Attr.Mutates);
+  readonly callee = new Location(null, null, null, 0, Attr.Calls);
+  readonly blank = new Location(null, null, null, 0, 0);
+  readonly all: Location[] = [];
+  private readonly vars = new Map<Var, Location>();
+  /** Closure functions whose results are lost sight of because their value is called out of sight. */
+  readonly resultsLost = new Set<Func>();
+  readonly heapHole: Hole = { dst: this.heap, derefs: 0, addrTaken: false };
+  readonly mutatorHole: Hole = { dst: this.mutator, derefs: 0, addrTaken: false };
+  readonly calleeHole: Hole = { dst: this.callee, derefs: 0, addrTaken: false };
+  readonly discardHole: Hole = { dst: this.blank, derefs: 0, addrTaken: false };
+
+  newVar(v: Var, fn: Func, loopDepth: number): Location {
+    const loc = new Location(v, null, fn, loopDepth, Attr.Persists);
+    this.all.push(loc);
+    this.vars.set(v, loc);
+    return loc;
+  }
+
+  newNode(n: ir.Expr | null, fn: Func, loopDepth: number, persists: boolean): Location {
+    const loc = new Location(null, n, fn, loopDepth, persists ? Attr.Persists : 0);
+    this.all.push(loc);
+    return loc;
+  }
+
+  known(v: Var): Location | undefined {
+    return this.vars.get(v);
+  }
+
+  /** The location of a variable, through captures. */
+  of(v: Var): Location {
+    const c = canonical(v);
+    const loc = this.vars.get(c);
+    // A variable of a function outside the batch can only be one that a pass introduced and forgot.
+    if (loc === undefined) return this.newVar(c, c.fn, 1);
+    return loc;
+  }
+
+  /** Adds the edge `k.dst ← src`. */
+  flow(k: Hole, src: Location): void {
+    if (k.addrTaken) src.addrTaken = true;
+    const dst = k.dst;
+    if (dst === this.blank || (dst === src && k.derefs >= 0)) return;
+    if (dst.escapes && k.derefs < 0) {
+      src.attrs |= Attr.Escapes | Attr.Persists | Attr.Mutates | Attr.Calls;
+      return;
+    }
+    dst.sources.push(src);
+    dst.derefCounts.push(k.derefs);
+  }
+}
+
+/** The hole `k` seen from a value that is dereferenced (delta 1) or whose address is taken (delta -1) on the way. */
+export function shift(k: Hole, delta: number): Hole {
+  return { dst: k.dst, derefs: k.derefs + delta, addrTaken: delta < 0 };
+}
+
+export function holeOf(dst: Location): Hole {
+  return { dst, derefs: 0, addrTaken: false };
+}
+
+/** What comes out of an interface as type `t`: concrete values stand behind a pointer unless they are one. */
+export function dotType(k: Hole, t: Type): Hole {
+  return t.isInterface() || t.isDirectIface() ? k : shift(k, 1);
+}
+
+/** Whether `inner` is a closure written inside `outer`, at any depth. */
+export function containsClosure(outer: Func, inner: Func): boolean {
+  if (outer === inner) return false;
+  for (let f = inner.outer; f !== null; f = f.outer) if (f === outer) return true;
+  return false;
+}
