@@ -80,6 +80,16 @@ export const enum Pragma {
   Linkname = 16384,
 }
 
+/** What the inliner found out about a function. */
+export interface InlineInfo {
+  /** Cost in gc's units, or -1. */
+  readonly cost: number;
+  /** Why not, in gc's words; "" when it can be inlined. */
+  readonly reason: string;
+  /** The body as it was before calls in it were inlined; null when it cannot be. */
+  readonly body: Stmt[] | null;
+}
+
 /** One inlined call: the callee's body stands in the function at `pos`, itself inside entry `parent` (-1: none). */
 export interface InlineEntry {
   parent: number;
@@ -128,6 +138,12 @@ export class Func {
   readonly inlineTree: InlineEntry[] = [];
   /** Names already given to temporaries. */
   tempCount = 0;
+  /** Numbers already given to closures of each sort, by suffix. */
+  readonly closureCounts = { func: 0, range: 0, go: 0, defer: 0 };
+  /** The body of this loop over a function is written in that function, which numbers its closures. */
+  rangeParent: Func | null = null;
+  /** How inlining sees it: null until measured; `cost` -1: cannot be inlined. */
+  inline: InlineInfo | null = null;
   /** The front end's declaration, opaque here. */
   source: unknown = null;
 
@@ -137,6 +153,27 @@ export class Func {
     this.type = type;
     this.pos = pos;
     this.endPos = pos;
+  }
+
+  /**
+   * The symbol of the next closure of this function in gc's numbering; `inlined` names the functions whose inlined bodies
+   * the closure is written in, outermost first.
+   */
+  closureSymbol(why: "func" | "range" | "go" | "defer", inlined: readonly string[] = []): string {
+    let owner: Func = this;
+    while (owner.rangeParent !== null) owner = owner.rangeParent;
+    const outer = [owner.symbol, ...inlined].join(".");
+    const n = ++owner.closureCounts[why];
+    switch (why) {
+      case "func":
+        return `${outer}${owner.outer === null ? ".func" : "."}${n}`;
+      case "range":
+        return `${outer}-range${n}`;
+      case "go":
+        return `${outer}.gowrap${n}`;
+      case "defer":
+        return `${outer}.deferwrap${n}`;
+    }
   }
 
   /** A new temporary of the function. */

@@ -44,9 +44,6 @@ export class FuncBuilder {
   private readonly labels = new Map<string, Label>();
   /** The label that stands before the statement being built. */
   pendingLabel: string | null = null;
-  private closureCount = 0;
-  private rangeCount = 0;
-  private wrapCounts = { go: 0, defer: 0 };
 
   constructor(program: Program, fn: Func, env: Env | null, parent: FuncBuilder | null, pkg: Package, version: number) {
     this.program = program;
@@ -167,27 +164,10 @@ export class FuncBuilder {
     }
   }
 
-  /** The symbol of the next closure of this function, in gc's numbering. */
-  closureSymbol(why: "func" | "range" | "go" | "defer"): string {
-    // Closures inside a loop body that became a function are counted with the function around the loop.
-    let owner: FuncBuilder = this;
-    while (owner.rangeBody !== null && owner.parent !== null) owner = owner.parent;
-    const outer = owner.fn.symbol;
-    switch (why) {
-      case "func":
-        return `${outer}${owner.parent === null ? ".func" : "."}${++owner.closureCount}`;
-      case "range":
-        return `${outer}-range${++owner.rangeCount}`;
-      case "go":
-        return `${outer}.gowrap${++owner.wrapCounts.go}`;
-      case "defer":
-        return `${outer}.deferwrap${++owner.wrapCounts.defer}`;
-    }
-  }
-
   /** Starts a closure of this function. */
   closure(why: "func" | "range" | "go" | "defer", type: Type, pos: Pos): FuncBuilder {
-    const fn = new Func(this.closureSymbol(why), this.fn.pkgPath, type, pos);
+    const fn = new Func(this.fn.closureSymbol(why), this.fn.pkgPath, type, pos);
+    if (why === "range") fn.rangeParent = this.fn;
     fn.outer = this.fn;
     fn.dupOk = this.fn.dupOk;
     fn.source = { how: "closure" };

@@ -58,12 +58,7 @@ export function staticValue(x: ir.Expr, known: ReadonlyMap<Var, ir.Expr | null>)
 }
 
 /** The call itself, or the direct call that replaces it. */
-export function rewriteCall(
-  p: Passes,
-  fn: Func,
-  x: ir.Expr,
-  known: ReadonlyMap<Var, ir.Expr | null>,
-): ir.Expr {
+export function rewriteCall(p: Passes, fn: Func, x: ir.Expr, known: ReadonlyMap<Var, ir.Expr | null>): ir.Expr {
   if (x.kind !== ir.NodeKind.CallInterface) return x;
   let source = staticValue(x.recv, known);
   while (source.kind === ir.NodeKind.Convert && source.op === ir.ConvertOp.InterfaceToInterface) {

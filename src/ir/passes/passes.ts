@@ -29,13 +29,17 @@ export const passes: readonly Pass[] = [
 ];
 
 /** What must run before what, and why; a unit test checks the table against it. */
-export const order: readonly { first: string; then: string; why: string }[] = [
-  { first: "deadcode", then: "measure", why: "dead branches must not count as cost" },
-  { first: "measure", then: "inline", why: "whether a function can be inlined is decided before others enter its body" },
-  { first: "devirtualize", then: "inline", why: "a call whose method became known can be inlined" },
-  { first: "inline", then: "escape", why: "values that stay inside an inlined body need not escape" },
-  { first: "inline", then: "late deadcode", why: "constant arguments decide conditions of the inlined body" },
-  { first: "late deadcode", then: "escape", why: "code that cannot run makes nothing escape" },
+export const order: readonly { first: string; second: string; why: string }[] = [
+  { first: "deadcode", second: "measure", why: "dead branches must not count as cost" },
+  {
+    first: "measure",
+    second: "inline",
+    why: "whether a function can be inlined is decided before others enter its body",
+  },
+  { first: "devirtualize", second: "inline", why: "a call whose method became known can be inlined" },
+  { first: "inline", second: "escape", why: "values that stay inside an inlined body need not escape" },
+  { first: "inline", second: "late deadcode", why: "constant arguments decide conditions of the inlined body" },
+  { first: "late deadcode", second: "escape", why: "code that cannot run makes nothing escape" },
 ];
 
 export interface PassOptions {
