@@ -207,6 +207,7 @@ export class Program {
   /** The package's `init` functions, in order. */
   initFuncs(pkg: SourcePackage): FuncObject[] {
     const out: FuncObject[] = [];
+    declareNames(pkg);
     for (const file of pkg.files) {
       for (const d of file.decls) {
         if (d.kind === NodeKind.FuncDecl && d.recv === null && d.name.name === "init" && d.body !== null) {
@@ -450,6 +451,7 @@ export class Program {
   /** Functions and methods declared in the package without type parameters, in source order. */
   declaredFuncs(pkg: SourcePackage): Func[] {
     const out: Func[] = [];
+    declareNames(pkg);
     for (const file of pkg.files) {
       for (const d of file.decls) {
         if (d.kind !== NodeKind.FuncDecl || d.name.name === "_") continue;
@@ -471,6 +473,7 @@ export class Program {
   /** Package-level variables of the package, in source order. */
   declaredGlobals(pkg: SourcePackage): Global[] {
     const out: Global[] = [];
+    declareNames(pkg);
     for (const file of pkg.files) {
       for (const d of file.decls) {
         if (d.kind !== NodeKind.GenDecl || d.tok !== Token.Var) continue;
@@ -483,6 +486,11 @@ export class Program {
     }
     return out;
   }
+}
+
+/** Makes sure that the package's declarations have their objects: a question to its scope does. */
+function declareNames(pkg: SourcePackage): void {
+  pkg.types.scope.lookup("");
 }
 
 /** Type arguments of the type itself, without those of the functions around its declaration. */
