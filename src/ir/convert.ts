@@ -226,7 +226,7 @@ export class TypeConverter {
     if (known !== undefined) return known;
     const all = outer === null ? args : [...outer.args, ...args];
     const number = local ? this.localNumber(pkg, origin.obj) : 0;
-    const name = new TypeName(pkg.path, pkg.name, origin.obj.name, all, outer?.args.length ?? 0, number, origin);
+    const name = new TypeName(linkPath(pkg), pkg.name, origin.obj.name, all, outer?.args.length ?? 0, number, origin);
     const inner = args.length > 0 ? new Env(origin.typeParams(), args) : outer;
     const made = this.table.named(name, () => this.type(origin.underlying(), inner));
     this.instances.set(key, made);
@@ -265,7 +265,12 @@ export class TypeConverter {
 
 /** Package path and name that belong to an unexported name; empty for exported ones. */
 export function qualifier(obj: { name: string; exported: boolean; pkg: Package | null }): [string, string] {
-  return obj.exported || obj.pkg === null ? ["", ""] : [obj.pkg.path, obj.pkg.name];
+  return obj.exported || obj.pkg === null ? ["", ""] : [linkPath(obj.pkg), obj.pkg.name];
+}
+
+/** The path that symbols carry: a main package is `main` wherever it lies. */
+export function linkPath(pkg: Package): string {
+  return pkg.name === "main" ? "main" : pkg.path;
 }
 
 /** The type of a variable that the checker has seen. */

@@ -123,6 +123,11 @@ export class Func {
   body: Stmt[] | null = null;
   /** Has no Go body: defined in assembly, or elsewhere by linkname. */
   external = false;
+  /**
+   * A declaration without Go body whose symbol Go code defines elsewhere (linkname): that definition. Calls go to the
+   * symbol as to any Go function; only assumptions about the callee (escape, inlining) stop at the declaration.
+   */
+  definedBy: Func | null = null;
   /** The function that this closure is written in; null for others. */
   outer: Func | null = null;
   /** Closures written in the body, in source order. */

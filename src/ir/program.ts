@@ -19,7 +19,7 @@ import { TypeKind } from "../types/type.ts";
 import { buildDeclared } from "./build/function.ts";
 import { buildGlobalData, buildInit } from "./build/initialise.ts";
 import { buildMethodValue, buildWrapper } from "./build/wrappers.ts";
-import { Env, TypeConverter } from "./convert.ts";
+import { Env, linkPath, TypeConverter } from "./convert.ts";
 import { DirectiveIndex } from "./directives.ts";
 import { Func, Global, Pragma } from "./func.ts";
 import { derefType, findMethod, type Method, methodsOf } from "./methods.ts";
@@ -82,6 +82,8 @@ export class Program {
   private readonly globals = new Map<string, Global>();
   private readonly globalOf = new Map<VarObject, Global>();
   private readonly funcOf = new Map<FuncObject, Func>();
+  /** Declarations without body, each a Func of its own: two packages may declare one symbol differently. */
+  private readonly bodyless = new Map<FuncObject, Func>();
   private readonly methodTables = new Map<Type, readonly MethodEntry[]>();
   private readonly initNumbers = new Map<FuncObject, number>();
   private readonly building = new Set<Func>();
@@ -96,9 +98,17 @@ export class Program {
 
   /** The package of that path; it must be part of the program. */
   package(path: string): SourcePackage {
-    const p = this.sources.byPath(path);
+    const p = this.find(path);
     if (p === null) throw new InternalError(`ir: package ${path} is not loaded`);
     return p;
+  }
+
+  /** The package of a path or of a symbol's prefix, where `main` is the program's. */
+  private find(path: string): SourcePackage | null {
+    const p = this.sources.byPath(path);
+    if (p !== null || path !== "main") return p;
+    for (const s of this.sources.packages()) if (s.types.name === "main") return s;
+    return null;
   }
 
   /** A declared function, or its instance. */
@@ -111,7 +121,7 @@ export class Program {
     const sig = origin.signature;
     const env = targs.length === 0 ? null : new Env(sig.tparams, targs);
     const name = origin.name === "init" && sig.recv === null ? `init.${this.initNumber(origin)}` : origin.name;
-    const own = functionSymbol(origin.pkg!.path, name, targs);
+    const own = functionSymbol(linkPath(origin.pkg!), name, targs);
     const fn = this.declare(origin, own, this.types.signature(sig, env), env);
     if (targs.length === 0) this.funcOf.set(origin, fn);
     return fn;
@@ -126,7 +136,7 @@ export class Program {
       if (known !== undefined) return known;
     }
     const recv = origin.hasPtrRecv ? holder.pointer() : holder;
-    const symbol = methodSymbol(recv, origin.name, origin.exported ? "" : origin.pkg!.path);
+    const symbol = methodSymbol(recv, origin.name, origin.exported ? "" : linkPath(origin.pkg!));
     const known = this.funcs.get(symbol);
     if (known !== undefined) return known;
     const sig = origin.signature;
@@ -141,18 +151,26 @@ export class Program {
   private declare(obj: FuncObject, own: string, type: Type, env: Env | null): Func {
     const decl = obj.decl?.func ?? null;
     const symbol = this.directives.funcSymbol(obj, own);
-    const known = this.funcs.get(symbol);
-    if (known !== undefined) return known;
-    if (decl === null || decl.body === null) {
-      const definer = this.definer(symbol, obj);
-      if (definer !== null) return definer;
+    if (decl !== null && decl.body !== null) {
+      const known = this.funcs.get(symbol);
+      if (known !== undefined && !known.external) return known;
+    } else {
+      const known = this.bodyless.get(obj);
+      if (known !== undefined) return known;
     }
-    const fn = new Func(symbol, obj.pkg!.path, type, obj.pos);
+    const fn = new Func(symbol, linkPath(obj.pkg!), type, obj.pos);
     fn.pragma = decl === null ? 0 : this.directives.pragma(decl);
     if (symbol !== own) fn.pragma |= Pragma.Linkname;
-    fn.external = decl === null || decl.body === null;
     fn.dupOk = env !== null;
     fn.source = { how: "declared", obj, env } satisfies BodySource;
+    if (decl === null || decl.body === null) {
+      // What callers may assume is what this declaration says, whatever the definition does.
+      fn.definedBy = this.definer(symbol, obj);
+      fn.external = fn.definedBy === null;
+      this.bodyless.set(obj, fn);
+      if (fn.external && !this.funcs.has(symbol)) this.funcs.set(symbol, fn);
+      return fn;
+    }
     this.funcs.set(symbol, fn);
     return fn;
   }
@@ -194,7 +212,7 @@ export class Program {
   }
 
   private packageOfPrefix(prefix: string): SourcePackage | null {
-    return this.sources.byPath(decodeURIComponentSafe(prefix));
+    return this.find(unescapePath(prefix));
   }
 
   /** `init.N` of a package. */
@@ -232,7 +250,7 @@ export class Program {
   global(obj: VarObject): Global {
     const known = this.globalOf.get(obj);
     if (known !== undefined) return known;
-    const own = functionSymbol(obj.pkg!.path, obj.name, noTypes);
+    const own = functionSymbol(linkPath(obj.pkg!), obj.name, noTypes);
     const symbol = this.directives.varSymbol(obj, own);
     let g = this.globals.get(symbol);
     if (g === undefined) {
@@ -244,7 +262,7 @@ export class Program {
           return g;
         }
       }
-      g = new Global(symbol, obj.pkg!.path, this.types.type(typeOfObject(obj), null), obj.pos);
+      g = new Global(symbol, linkPath(obj.pkg!), this.types.type(typeOfObject(obj), null), obj.pos);
       g.source = obj;
       this.globals.set(symbol, g);
     }
@@ -345,10 +363,10 @@ export class Program {
 
   /** The function that initialises the package's variables that need code; null when there are none. */
   initializer(pkg: SourcePackage): Func | null {
-    const symbol = `${pathPrefix(pkg.types.path)}.init`;
+    const symbol = `${pathPrefix(linkPath(pkg.types))}.init`;
     let fn = this.funcs.get(symbol);
     if (fn === undefined) {
-      fn = new Func(symbol, pkg.types.path, this.table.func([], [], false), 0);
+      fn = new Func(symbol, linkPath(pkg.types), this.table.func([], [], false), 0);
       fn.source = { how: "init", pkg } satisfies BodySource;
       this.funcs.set(symbol, fn);
     }
@@ -405,7 +423,7 @@ export class Program {
 
   /** The body of `fn`, built now if need be; null for external functions. */
   body(fn: Func): Func["body"] {
-    if (fn.body !== null || fn.external) return fn.body;
+    if (fn.body !== null || fn.external || fn.definedBy !== null) return fn.body;
     if (this.building.has(fn)) throw new InternalError(`ir: ${fn.symbol} is asked for while it is built`);
     this.building.add(fn);
     try {
@@ -506,7 +524,8 @@ export function callResult(table: TypeTable, t: Type): Type {
   return r.length === 0 ? voidType : r.length === 1 ? r[0]! : table.tuple(r);
 }
 
-function decodeURIComponentSafe(s: string): string {
+/** The import path of a symbol's prefix. */
+function unescapePath(s: string): string {
   if (!s.includes("%")) return s;
   const bytes: number[] = [];
   for (let i = 0; i < s.length; i++) {

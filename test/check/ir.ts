@@ -1,14 +1,14 @@
 // `npm run check:ir`: every function that a package of std or cmd declares is built, verified, taken through all passes and
 // verified again; a case is a package.
 import { DiskFiles } from "../../src/host/files.ts";
-import { Frontend } from "../../src/program/frontend.ts";
+import { findGoroot } from "../../src/host/goroot.ts";
+import type { Func } from "../../src/ir/func.ts";
+import { Passes } from "../../src/ir/passes/passes.ts";
+import { verify } from "../../src/ir/verify.ts";
 import { BuildContext } from "../../src/load/context.ts";
 import { matchPatterns } from "../../src/load/patterns.ts";
 import { Program } from "../../src/load/program.ts";
-import { Passes } from "../../src/ir/passes/passes.ts";
-import { verify } from "../../src/ir/verify.ts";
-import type { Func } from "../../src/ir/func.ts";
-import { findGoroot } from "../../src/host/goroot.ts";
+import { Frontend } from "../../src/program/frontend.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 
 function open(): Program {
@@ -43,7 +43,9 @@ function run(path: string): Outcome {
     try {
       f();
     } catch (e) {
-      errors.push(`${what}: ${e instanceof Error ? (process.argv.includes("--stack") ? e.stack : e.message) : String(e)}`);
+      errors.push(
+        `${what}: ${e instanceof Error ? (process.argv.includes("--stack") ? e.stack : e.message) : String(e)}`,
+      );
     }
   };
   const fns: Func[] = [];

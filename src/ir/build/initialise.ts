@@ -2,6 +2,7 @@
 // In: the checker's initialisation order. Out: Global.data, the body of `pkg.init`. Contract: spec "Package
 // initialization".
 import type { Var as VarObject } from "../../types/object.ts";
+import { linkPath } from "../convert.ts";
 import { type Func, type Global, StaticData, type Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { Initializer, Program, SourcePackage } from "../program.ts";
@@ -17,9 +18,9 @@ const done = new WeakMap<Program, Set<string>>();
 export function buildInit(program: Program, fn: Func, pkg: SourcePackage): void {
   let set = done.get(program);
   if (set === undefined) done.set(program, (set = new Set()));
-  set.add(pkg.types.path);
+  set.add(linkPath(pkg.types));
   const b = new FuncBuilder(program, fn, null, null, pkg.types, 1_000);
-  const data = new StaticBuilder(program, pkg.types.path);
+  const data = new StaticBuilder(program, linkPath(pkg.types));
   fn.body = b.collect(() => {
     for (const i of pkg.initOrder()) initialize(program, b, data, i);
   });
