@@ -49,8 +49,8 @@ export interface TextFunc {
   argSize: number;
   /** Position of the declaration. */
   pos: Pos;
-  /** The first instruction (after TEXT); the list ends with link === null. */
-  first: Prog;
+  /** The first instruction (after TEXT), null if there is none; the list ends with link === null. */
+  first: Prog | null;
   /** Register arguments to save around morestack. */
   spills: readonly RegSpill[];
   inlineTree: readonly InlineCall[];

@@ -122,3 +122,44 @@ function formatName(a: Addr, shift: StackShift): string {
   if (a.reg === Reg.None) return offset;
   return offset === "0" ? `(${regNames[a.reg]})` : `${offset}(${regNames[a.reg]})`;
 }
+
+const suffixBits: ReadonlyMap<string, number> = new Map([
+  ["SAE", Suffix.Sae],
+  ["RN_SAE", Suffix.RoundNearest],
+  ["RD_SAE", Suffix.RoundDown],
+  ["RU_SAE", Suffix.RoundUp],
+  ["RZ_SAE", Suffix.RoundZero],
+  ["BCST", Suffix.Broadcast],
+  ["Z", Suffix.Zeroing],
+]);
+
+/** `Prog.suffix` of what stands after an operation's dot, `BCST.Z`; a message if it means nothing. */
+export function parseSuffix(text: string): number | string {
+  const parts = text.split(".");
+  const bits = suffixBits.get(parts[0]!);
+  if (bits !== undefined && parts.length === 1) return bits;
+  if (bits !== undefined && bits !== Suffix.Zeroing && parts.length === 2 && parts[1] === "Z") {
+    return bits | Suffix.Zeroing;
+  }
+  return suffixMistake(parts);
+}
+
+function suffixMistake(parts: readonly string[]): string {
+  const seen = new Set<string>();
+  const unknown = new Set<string>();
+  const messages: string[] = [];
+  parts.forEach((part, i) => {
+    if (part === "Z") {
+      if (i !== parts.length - 1) messages.push("Z suffix should be the last");
+    } else if (!suffixBits.has(part)) {
+      if (!unknown.has(part)) messages.push(`unknown suffix ${JSON.stringify(part)}`);
+      unknown.add(part);
+    }
+    if (seen.has(part)) messages.push(`duplicate suffix ${JSON.stringify(part)}`);
+    seen.add(part);
+  });
+  if (seen.has("BCST") && parts.some((part) => part.endsWith("SAE"))) {
+    messages.push("can't combine rounding/SAE and broadcast");
+  }
+  return messages.length === 0 ? "bad suffix combination" : messages.join("; ");
+}
