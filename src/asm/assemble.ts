@@ -72,6 +72,9 @@ export class Assembly {
     if (parser === null || !parser.parse()) return false;
     let ok = true;
     for (const f of parser.functions) if (!this.assembleFunction(f)) ok = false;
+    // What assembly defines may be named from anywhere, as if by //go:linkname.
+    for (const s of this.pkg.text) s.flags |= SymFlag.Linkname;
+    for (const s of this.pkg.data) s.flags |= SymFlag.Linkname;
     return ok;
   }
 

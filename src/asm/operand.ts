@@ -371,9 +371,9 @@ export class OperandParser {
     const second = this.register(u.text, "");
     if (second === null) this.error(`indirect through non-register ${u.text}`);
     else {
-      this.index = Math.max(0, second.reg);
+      // No instruction takes SP as an index; so it is with pseudo-registers.
+      this.index = second.reg < 0 ? Reg.SP : second.reg;
       this.scale = second.scale;
-      if (second.reg < 0) this.scale = -1; // no form takes it
     }
     this.get(Tok.RightParen);
   }

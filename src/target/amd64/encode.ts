@@ -323,11 +323,11 @@ export class Encoder {
     }
     const dest = regNumber[p.to.reg]!;
     if (middle.reg >= Reg.K0 && middle.reg <= Reg.K7) {
-      if (dest !== regNumber[p.from.index]!) return true;
+      if (dest !== indexNumber(p.from)) return true;
       this.report(p, "index and destination registers should be distinct: %v");
       return false;
     }
-    const index = regNumber[middle.index]!;
+    const index = indexNumber(middle);
     const mask = regNumber[p.from.reg]!;
     if (dest !== mask && dest !== index && mask !== index) return true;
     this.report(p, "mask, index, and destination registers should be distinct: %v");
@@ -419,6 +419,9 @@ export class Encoder {
     this.report(p, "asmand: bad address");
   }
 }
+
+/** The number of an operand's index register, -1 if it has none. */
+const indexNumber = (a: Addr): number => (a.index === Reg.None ? -1 : regNumber[a.index]!);
 
 function isGather(as: As): boolean {
   switch (as) {

@@ -5,7 +5,8 @@ import { InternalError } from "../../base/internal-error.ts";
 import { RelocType } from "../../obj/kinds.ts";
 import { noSymbol } from "../../obj/symbol.ts";
 import type { EncodeError, Encoder } from "./encode.ts";
-import { As } from "./instructions.gen.ts";
+import { As, Kind } from "./instructions.gen.ts";
+import { kindOf } from "./operand.ts";
 import { AddrKind, noAddr, Prog, ProgFlag } from "./prog.ts";
 import { Reg } from "./registers.ts";
 
@@ -266,7 +267,7 @@ function emitAbsolute(p: Prog, e: Encoder, opcode: number): void {
 }
 
 function isRegisterOrMemory(p: Prog): boolean {
-  return (p.to.kind === AddrKind.Reg && p.to.reg >= Reg.AX && p.to.reg <= Reg.R15) || p.to.kind === AddrKind.Mem;
+  return (p.to.kind === AddrKind.Reg && p.to.reg >= Reg.AX && p.to.reg <= Reg.R15) || kindOf(p.to) === Kind.mem;
 }
 
 function emitCall(p: Prog, e: Encoder, report: EncodeError): void {
