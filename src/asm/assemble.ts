@@ -150,6 +150,7 @@ export class Assembly {
       s.flags = SymFlag.Local | SymFlag.ContentAddressable;
       s.data = new Uint8Array(view.buffer);
       s.size = view.byteLength;
+      s.align = s.size;
       this.constants.set(name, s);
       this.pkg.data.push(s);
     }
@@ -227,6 +228,7 @@ export class Assembly {
     view.setUint32(0, 2, true);
     const s = this.constant(noPointersName, view);
     s.flags = SymFlag.DupOk | SymFlag.ContentAddressable;
+    s.align = 4;
     return s;
   }
 
@@ -250,4 +252,4 @@ export class Assembly {
 }
 
 /** The name that the official toolchain gives these eight bytes: a hash of them. */
-const noPointersName = "gclocals·g5+hNtRBP6YXNjfog7aZjQ==";
+const noPointersName = "gclocals·J26BEvPExEQhJvjp9E8Whg==";

@@ -88,7 +88,8 @@ function headerDirectory(path: string): { pkg: GoPackage; dir: string } {
   go(["tool", "asm", ...assemblyFlags(path, include), "-gensymabis", "-o", symabis, ...pkg.SFiles], pkg.Dir);
   const format = "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}";
   const config = go(["list", "-export", "-deps", "-f", format, path], join(goroot(), "src"));
-  writeFileSync(join(dir, "importcfg"), config);
+  const vendored = [...config.matchAll(/^packagefile vendor\/(\S+)=/gm)].map((m) => `importmap ${m[1]}=vendor/${m[1]}`);
+  writeFileSync(join(dir, "importcfg"), `${vendored.join("\n")}\n${config}`);
   const flags = ["-std", "-p", path, "-importcfg", join(dir, "importcfg"), "-symabis", symabis, "-pack"];
   const header = join(dir, "go_asm.h.new");
   const out = join(dir, "pkg.a");

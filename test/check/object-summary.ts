@@ -1,5 +1,6 @@
 // What an object file says, independent of its numbering: one text per symbol, for comparing the official assembler's
 // objects with ours. Both sides print the same fields in the same words.
+import { builtins } from "../../src/obj/builtins.ts";
 import { type AuxType, SymFlag } from "../../src/obj/kinds.ts";
 import { i32, i64, ObjectFile, PkgIdx, Rec, readPreamble, u16, u32 } from "../../src/obj/objfile.ts";
 import { decodePcTable } from "../../src/obj/pctable.ts";
@@ -53,7 +54,7 @@ export function summarizeObject(bytes: Uint8Array): ObjectSummary {
   const o = ObjectFile.open(bytes, preamble.objectAt, bytes.length);
   if (typeof o === "string") throw new Error(o);
   const files = o.files();
-  const builtin = o.referencedNames();
+  const named = o.referencedNames();
   const resolve = (pkg: number, sym: number): number => {
     switch (pkg) {
       case PkgIdx.Self:
@@ -75,8 +76,9 @@ export function summarizeObject(bytes: Uint8Array): ObjectSummary {
     const pkg = u32(o.bytes, at);
     const sym = u32(o.bytes, at + 4);
     if (pkg === 0) return "-";
+    if (pkg === PkgIdx.Builtin) return `${builtins[sym]!.name}<${builtins[sym]!.abi}>`;
     const i = resolve(pkg, sym);
-    return i < 0 ? `${builtin.get(`${pkg} ${sym}`)}?` : keyOf(i);
+    return i < 0 ? `${named.get(`${pkg} ${sym}`)}?` : keyOf(i);
   };
   const data = (i: number): Uint8Array => o.bytes.subarray(o.dataAt(i), o.dataAt(i) + o.dataSize(i));
   const out: ObjectSummary = new Map();

@@ -6,7 +6,7 @@ import { noSymbol, type ObjSymbol, Reloc } from "../../obj/symbol.ts";
 import { FormField, FormFlag, FormKind, type Forms, instructionForms, legacyPrefixes, noSlot } from "./forms.ts";
 import { As, kindCount } from "./instructions.gen.ts";
 import { kindOf } from "./operand.ts";
-import { type Addr, AddrKind, NameKind, noAddr, type Prog, Suffix } from "./prog.ts";
+import { type Addr, AddrKind, NameKind, noAddr, type Prog, regAddr, Suffix } from "./prog.ts";
 import { Reg, regNames, regNumber } from "./registers.ts";
 
 /** Receives what is wrong with an instruction, in the official assembler's words; %v stands for the instruction. */
@@ -203,11 +203,26 @@ export class Encoder {
       bare ||= needsRex(reg, (flags & FormFlag.ByteReg) !== 0);
     }
     if (rex !== 0 || bare) this.byte(0x40 | rex);
+    if ((flags & FormFlag.ByteRm) !== 0 && rmSlot !== noSlot) this.narrow(p, rmSlot);
+    if ((flags & FormFlag.ByteReg) !== 0 && regSlot !== noSlot) this.narrow(p, regSlot);
     const count = record[f]! >> 6;
     for (let i = 0; i < count; i++) this.byte(record[f + FormField.Opcode + i]!);
     if ((flags & FormFlag.PlusReg) !== 0) this.bytes[this.at - 1]! += regNumber[this.ops[rmSlot]!.reg]! & 7;
     else this.modrmOf(p, f, rmSlot, regSlot);
     this.immediate(f);
+  }
+
+  /**
+   * A wide register that stood for a byte register becomes one for good. It changes nothing now, but if the function
+   * is laid out again, `CMPB AX, $1` is `CMPB AL, $1` by then, which has a shorter form: so it is with the official
+   * assembler, and the bytes are to be the same.
+   */
+  private narrow(p: Prog, slot: number): void {
+    const a = this.ops[slot]!;
+    if (a.kind !== AddrKind.Reg || a.reg < Reg.AX || a.reg > Reg.R15) return;
+    const byteReg = regAddr(a.reg - Reg.AX + Reg.AL);
+    if (slot === 0 && p.from === a) p.from = byteReg;
+    else if (slot > 0 || p.from.kind === AddrKind.None) p.to = byteReg;
   }
 
   private modrmOf(p: Prog, f: number, rmSlot: number, regSlot: number): void {
