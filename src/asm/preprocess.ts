@@ -101,7 +101,8 @@ export class Preprocessor {
       const top = this.stack[this.stack.length - 1]!;
       if (top instanceof Scanner) {
         const kind = top.next();
-        this.rawPos = top.pos;
+        // After a newline one is on the next line: messages about directives count that way.
+        this.rawPos = kind === Tok.Newline ? top.file.pos(top.at) : top.pos;
         if (kind !== Tok.EOF || this.stack.length === 1) {
           this.rawText = kind === Tok.EOF ? "" : top.text;
           return kind;
