@@ -250,7 +250,6 @@ function append(b: BuiltinCall): boolean {
       return true;
     });
     if (ok && hasString) {
-      if (isUntyped(y.type)) convertUntyped(c, y, types[BasicKind.String]!);
       sig = signatureOf(t, [t, y.type], true);
     }
   }
@@ -292,7 +291,6 @@ function copy(b: BuiltinCall): boolean {
       return false;
     }
   }
-  if (isUntyped(y.type)) convertUntyped(c, y, types[BasicKind.String]!);
   return value(b, int, [x.type, y.type]);
 }
 
