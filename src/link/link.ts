@@ -2,6 +2,7 @@
 // bytes, or messages. The phases stand in `run`, one call each.
 import { Abi } from "../obj/kinds.ts";
 import { DataLayout, typeLinks } from "./data.ts";
+import { DebugInfo } from "./dwarf.ts";
 import { buildNotes, compactHeaderSize, ElfFile } from "./elf.ts";
 import { defineFipsInfo, sealFips } from "./fips.ts";
 import { initTasks } from "./inittasks.ts";
@@ -149,11 +150,15 @@ function run(state: Link, lap: (phase: string) => void): Uint8Array {
   pcln?.finish();
   lap("functions");
   const segments = placeSegments(state);
+  const debug = new DebugInfo(state);
+  if (!options.noDwarf) debug.build();
+  lap("dwarf");
   state.entry = syms.value[state.entry]!;
   const elf = new ElfFile(state, segments);
   const out = new Uint8Array(elf.layout());
   lap("symbol table");
   writeSegments(state, out);
+  for (const { section, data } of debug.sections) out.set(data, state.dwarf.fileOffset + section.address);
   lap("relocate");
   elf.write(out);
   if (options.main !== null && state.hasRuntime) sealFips(state, out);
@@ -220,7 +225,7 @@ function placeSegments(state: Link): Segment[] {
     end = s.fileOffset + s.fileLength;
     segments.push(s);
   }
-  state.dwarf.fileOffset = roundUp(end, round);
+  state.dwarf.fileOffset = roundUp(end, 16);
   return segments;
 }
 

@@ -16,7 +16,7 @@ const noValue = 0xffffffff;
 const inlineRecord = 16;
 
 /** What a function's auxiliary symbols are; filled anew for each function. */
-class FuncAux {
+export class FuncAux {
   info = 0;
   pcsp = 0;
   pcfile = 0;
@@ -103,7 +103,7 @@ class Unit {
 
 const encoder = new TextEncoder();
 
-function expandGoroot(file: string, goroot: string): string {
+export function expandGoroot(file: string, goroot: string): string {
   return goroot !== "" && file.startsWith("$GOROOT/") ? goroot + file.slice("$GOROOT".length) : file;
 }
 

@@ -1,5 +1,6 @@
 // `glasgo tool link`: the linker with cmd/link's flags. Contract: Go 1.26's cmd/link (flags, messages, exit codes).
 import { statSync } from "node:fs";
+import { deflateSync } from "node:zlib";
 import { findGoroot, GorootError } from "../../host/goroot.ts";
 import { InputFile, readWhole, writeAside } from "../../host/input-file.ts";
 import { printError } from "../../host/terminal.ts";
@@ -107,6 +108,7 @@ function optionsOf(flags: ParsedFlags): LinkOptions {
     noSymbols,
     noDwarf: bools.get("w") ?? noSymbols,
     compressDwarf: bools.get("compressdwarf") ?? true,
+    deflate: (b) => deflateSync(b, { level: 1 }),
     strings: new Map(),
     checkLinkname: bools.get("checklinkname") ?? true,
     pruneWeakMap: bools.get("pruneweakmap") ?? true,
