@@ -10,7 +10,7 @@ import { LinkFailure, put64 } from "./symbols.ts";
 export function initTasks(link: Link): void {
   const { syms } = link;
   link.mainInitTasks = schedule(link, "main..inittask", "go:main.inittasks");
-  const runtime = syms.lookup("runtime.runtime_inittasks");
+  const runtime = link.askDefined("runtime.runtime_inittasks");
   if (runtime === 0) return;
   const list = schedule(link, "runtime..inittask", "go:runtime.inittasks");
   syms.takeOver(runtime);
@@ -26,8 +26,8 @@ export function initTasks(link: Link): void {
 /** The records that `root` depends on, and itself, in order, as a symbol that holds their addresses. 0: no root. */
 function schedule(link: Link, rootName: string, listName: string): number {
   const { syms } = link;
-  const root = syms.lookup(rootName);
-  if (root === 0 || syms.kind[root] === Kind.Xxx) return 0;
+  const root = link.askDefined(rootName);
+  if (root === 0) return 0;
   const waitsFor = new Map<number, number>();
   const dependents = new Map<number, number[]>();
   const ready: number[] = [];
@@ -40,6 +40,7 @@ function schedule(link: Link, rootName: string, listName: string): number {
       if (u16(syms.mem, at + 5) !== RelocType.InitOrder) continue;
       n++;
       const on = syms.resolve(object, at + 15);
+      if (syms.kind[on] === Kind.Xxx) link.demand(on);
       const list = dependents.get(on);
       if (list === undefined) dependents.set(on, [x]);
       else list.push(x);

@@ -63,12 +63,12 @@ function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) 
   const types = new TypeReader(syms);
   const demand = (id: number): void => provided.demand(id);
   let reach = new Reach(syms, demand, true);
-  const state = new Link(options, syms, loader, reach, types);
+  const state = new Link(options, syms, loader, reach, types, demand);
   lap("symbols");
   const entry = options.entry === "" ? usualEntry : options.entry;
   if (entry === usualEntry || syms.lookup("go:fipsinfo") !== 0) defineFipsInfo(syms);
   initTasks(state);
-  state.entry = findEntry(state, provided, entry);
+  state.entry = findEntry(state, entry);
   markRoots(state, entry);
   reach.run();
   if (!runtimeReached(state)) {
@@ -102,12 +102,11 @@ function started(state: Link): boolean {
 }
 
 /** The entry symbol: the assembly function of that name, or the Go one. */
-function findEntry(state: Link, provided: Provided, name: string): number {
+function findEntry(state: Link, name: string): number {
   const { syms } = state;
   for (const abi of [Abi.Abi0, Abi.Internal]) {
-    const id = syms.lookupOrCreate(name, abi);
-    if (syms.kind[id] === Kind.Xxx) provided.demand(id);
-    if (syms.kind[id] === Kind.Xxx) continue;
+    const id = state.askDefined(name, abi);
+    if (id === 0) continue;
     if (!isText(syms.kind[id]!)) state.error(id, "entry not text");
     return id;
   }
@@ -116,10 +115,10 @@ function findEntry(state: Link, provided: Provided, name: string): number {
 }
 
 function markRoots(state: Link, entry: string): void {
-  const { syms, reach } = state;
-  for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(syms.lookup(entry, abi), 0);
+  const { reach } = state;
+  for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(state.askDefined(entry, abi), 0);
   if (entry !== usualEntry) return;
-  for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(syms.lookup("runtime.unreachableMethod", abi), 0);
+  for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(state.askDefined("runtime.unreachableMethod", abi), 0);
   reach.mark(state.mainInitTasks, 0);
 }
 
@@ -173,7 +172,7 @@ function setup(state: Link): void {
   state.headerSize = state.hasRuntime ? fullHeaderSize : compactHeaderSize(3, buildNotes(state));
   state.textStart =
     options.textAddress === -1 ? roundUp(defaultTextBase, state.round) + state.headerSize : options.textAddress;
-  const map = syms.lookup("runtime.mapinitnoop", Abi.Internal);
+  const map = state.askDefined("runtime.mapinitnoop", Abi.Internal);
   if (map !== 0 && options.pruneWeakMap) reach.redirectMapInits(map);
   defineTls(state);
   if (!state.hasRuntime) return;

@@ -75,7 +75,7 @@ export function writeModuleData(link: Link, pcln: Pclntab): void {
     inittasks: link.mainInitTasks === 0 ? null : slice(link.mainInitTasks, 8),
     hasmain: { byte: 1 },
   };
-  const type = syms.lookup("type:runtime.moduledata");
+  const type = link.askDefined("type:runtime.moduledata");
   const size = link.types.size(type);
   const data = new Uint8Array(size);
   const relocs: [number, number, number, number, number][] = [];

@@ -3,12 +3,12 @@
 // are written to the arena in the object file's encoding, so that no later phase knows the difference.
 import { type Abi, AuxType, SymFlag } from "../obj/kinds.ts";
 import { Rec } from "../obj/objfile.ts";
-import { type FuncInfo, nobody, type ObjSymbol, type SymbolProvider } from "../obj/symbol.ts";
+import { FuncInfo, nobody, type ObjSymbol, type SymbolProvider } from "../obj/symbol.ts";
 import { Attr, Kind, kindOf } from "./kinds.ts";
 import { LinkObject, put32, type Symbols } from "./symbols.ts";
 
 export class Provided {
-  /** Stands for functions by the source files that they come from: one per distinct list. */
+  /** Stands for functions by package and the source files that they come from: one per distinct list. */
   private readonly units = new Map<string, LinkObject>();
   /** Symbol numbers of made symbols, by their own scratch index. */
   private readonly made: (ObjSymbol | null)[] = [null];
@@ -62,7 +62,7 @@ export class Provided {
     syms.align[id] = s.func === null ? s.align : s.func.align;
     syms.dataAt[id] = syms.addBytes(s.data);
     syms.dataLen[id] = s.data.length;
-    syms.obj[id] = s.func === null ? 0 : this.unit(s.func.files).index;
+    syms.obj[id] = s.func === null ? 0 : this.unit(packageOf(s.name), s.func.files).index;
     this.fillRelocs(id, s);
     this.fillAux(id, s);
   }
@@ -93,6 +93,10 @@ export class Provided {
       if (f.pcinline.length > 0) aux.push([AuxType.Pcinline, this.table(f.pcinline)]);
       for (const t of f.pcdata) aux.push([AuxType.Pcdata, this.table(t)]);
     }
+    this.putAux(id, aux);
+  }
+
+  private putAux(id: number, aux: readonly [AuxType, number][]): void {
     const { syms } = this;
     const at = syms.alloc(aux.length * Rec.Aux);
     for (let i = 0; i < aux.length; i++) {
@@ -120,11 +124,26 @@ export class Provided {
       put32(out, at, node.parent);
       put32(out, at + 4, node.file);
       put32(out, at + 8, node.line);
-      put32(out, at + 16, this.number(node.func));
+      put32(out, at + 16, this.inlined(node.func));
       put32(out, at + 20, node.parentPc);
       at += 24;
     }
     return out;
+  }
+
+  /**
+   * A function that was inlined: the table needs its name, start line and id, but not its code. It stays undefined unless
+   * something else leads to it.
+   */
+  private inlined(f: ObjSymbol): number {
+    const id = this.number(f);
+    const { syms } = this;
+    if (syms.kind[id] !== Kind.Xxx || syms.auxCount[id] !== 0 || f.func === null) return id;
+    const info = new FuncInfo();
+    info.startLine = f.func.startLine;
+    info.funcId = f.func.funcId;
+    this.putAux(id, [[AuxType.FuncInfo, this.bytes(this.encodeInfo(info))]]);
+    return id;
   }
 
   private bytes(data: Uint8Array): number {
@@ -146,14 +165,22 @@ export class Provided {
   }
   private readonly tables = new Map<string, number>();
 
-  private unit(files: readonly string[]): LinkObject {
-    const key = files.join("\0");
+  private unit(pkg: string, files: readonly string[]): LinkObject {
+    const key = [pkg, ...files].join("\0");
     let o = this.units.get(key);
     if (o === undefined) {
-      o = new LinkObject(this.syms.objects.length, "provided", "", null, files);
+      o = new LinkObject(this.syms.objects.length, "provided", pkg, null, files);
       this.syms.objects.push(o);
       this.units.set(key, o);
     }
     return o;
   }
+}
+
+/** The package that a symbol's name begins with: up to the first dot behind the last slash (before any type argument). */
+function packageOf(name: string): string {
+  const bracket = name.search(/[[({]/);
+  const head = bracket < 0 ? name : name.slice(0, bracket);
+  const dot = head.indexOf(".", head.lastIndexOf("/") + 1);
+  return dot < 0 ? "" : head.slice(0, dot);
 }

@@ -1,6 +1,7 @@
 // A link under way: the symbols, what was found out about them, the sections that they go to, the complaints.
 import { RelocType } from "../obj/kinds.ts";
 import { Rec, u16 } from "../obj/objfile.ts";
+import { Kind } from "./kinds.ts";
 import type { Loader } from "./load.ts";
 import type { LinkOptions } from "./options.ts";
 import type { Reach } from "./reach.ts";
@@ -70,6 +71,7 @@ export class Link {
     readonly loader: Loader,
     public reach: Reach,
     readonly types: TypeReader,
+    readonly demand: (id: number) => void,
   ) {}
 
   addSection(segment: Segment, name: string): Section {
@@ -77,6 +79,19 @@ export class Link {
     this.sections.push(s);
     segment.sections.push(s);
     return s;
+  }
+
+  /** The symbol of that name, defined if anybody can define it; not reached by that. */
+  ask(name: string, abi = 0): number {
+    const id = this.syms.lookupOrCreate(name, abi);
+    if (this.syms.kind[id] === Kind.Xxx) this.demand(id);
+    return id;
+  }
+
+  /** Like `ask`; 0 if nobody defines it. */
+  askDefined(name: string, abi = 0): number {
+    const id = this.options.providers.length > 0 ? this.ask(name, abi) : this.syms.lookup(name, abi);
+    return id !== 0 && this.syms.kind[id] !== Kind.Xxx ? id : 0;
   }
 
   /** Some reached symbol refers to the goroutine slot. */

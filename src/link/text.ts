@@ -74,7 +74,8 @@ function addProvided(link: Link, order: number[]): void {
   const { syms } = link;
   const made: { name: string; id: number }[] = [];
   for (let id = 1; id < syms.count; id++) {
-    if (syms.local[id] !== -1 || syms.kind[id] !== Kind.Text || !syms.isReachable(id)) continue;
+    if (syms.local[id] !== -1 || !syms.isReachable(id)) continue;
+    if (syms.kind[id] !== Kind.Text && syms.kind[id] !== Kind.TextFips) continue;
     made.push({ name: syms.name(id), id });
   }
   made.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : syms.abi[a.id]! - syms.abi[b.id]!));

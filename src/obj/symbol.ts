@@ -28,7 +28,7 @@ export class InlineNode {
   /** Where the call stands: index into the function's `files`, and line. */
   file: number;
   line: number;
-  /** The function that was inlined. Its FuncInfo.startLine and funcId are asked for by the linker. */
+  /** The function that was inlined. It need not be defined, but must have a FuncInfo with startLine and funcId. */
   func: ObjSymbol;
   /** Offset in the code of an instruction that stands for the call itself, for unwinding from inside to outside. */
   parentPc: number;

@@ -1,0 +1,162 @@
+// Programs made of hand-written symbols: no toolchain needed. They are run where the machine can run them.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { Abi, RelocType, SymKind } from "../obj/kinds.ts";
+import { FuncInfo, type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
+import { link } from "./link.ts";
+import type { LinkOptions } from "./options.ts";
+
+const canRun = process.platform === "linux" && process.arch === "x64";
+
+function options(providers: LinkOptions["providers"], more: Partial<LinkOptions> = {}): LinkOptions {
+  return {
+    files: { open: () => "no such file or directory" },
+    main: null,
+    config: { packages: new Map(), modinfo: "" },
+    providers,
+    entry: "main.start",
+    buildId: "",
+    gnuBuildId: "",
+    textAddress: -1,
+    dataAddress: -1,
+    round: -1,
+    funcAlign: 0,
+    noSymbols: false,
+    noDwarf: true,
+    compressDwarf: false,
+    deflate: null,
+    strings: new Map(),
+    checkLinkname: true,
+    pruneWeakMap: true,
+    goroot: "",
+    buildVersion: "",
+    ...more,
+  };
+}
+
+/** A maker of symbols by name; counts what it was asked for. */
+class Maker {
+  readonly syms = new SymbolTable();
+  readonly asked: string[] = [];
+  constructor(private readonly make: Record<string, (m: Maker, s: ObjSymbol) => void>) {}
+
+  lookup(name: string, abi: Abi): ObjSymbol | undefined {
+    this.asked.push(name);
+    if (abi !== Abi.Internal && this.make[name] !== undefined && !name.startsWith("data.")) return undefined;
+    const make = this.make[name];
+    if (make === undefined) return undefined;
+    const s = this.syms.lookup(name, abi);
+    if (!s.isDefined) make(this, s);
+    return s;
+  }
+
+  text(s: ObjSymbol, code: number[]): void {
+    s.kind = SymKind.Text;
+    s.data = Uint8Array.from(code);
+    s.size = code.length;
+    s.func = new FuncInfo();
+  }
+}
+
+/** exit_group(code in a variable): the code calls main.exit, which loads the variable. */
+function program(value: number): Maker {
+  return new Maker({
+    "main.start": (m, s) => {
+      m.text(s, [0xe8, 0, 0, 0, 0, 0x0f, 0x0b]); // CALL; UD2
+      s.addReloc(1, 4, RelocType.Call, m.syms.lookup("main.exit", Abi.Internal));
+    },
+    "main.exit": (m, s) => {
+      m.text(s, [0x8b, 0x3d, 0, 0, 0, 0, 0xb8, 231, 0, 0, 0, 0x0f, 0x05]); // MOVL x(SB), DI; MOVL $231, AX; SYSCALL
+      s.addReloc(2, 4, RelocType.PcRel, m.syms.lookup("data.x"));
+    },
+    "main.unused": (m, s) => m.text(s, [0xc3]),
+    "data.x": (_, s) => {
+      s.kind = SymKind.NoptrData;
+      s.data = Uint8Array.of(value, 0, 0, 0);
+      s.size = 4;
+    },
+  });
+}
+
+function run(bytes: Uint8Array): number | null {
+  const dir = mkdtempSync(join(tmpdir(), "glasgo-link-"));
+  try {
+    const file = join(dir, "program");
+    writeFileSync(file, bytes, { mode: 0o755 });
+    return spawnSync(file).status;
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+test("a program made on demand runs, and what it does not reach is not asked for", { skip: !canRun }, () => {
+  const m = program(42);
+  const r = link(options([m]));
+  assert.deepEqual(r.errors, []);
+  assert.equal(run(r.bytes!), 42);
+  assert.ok(!m.asked.includes("main.unused"));
+  assert.ok(r.bytes!.length < 1500, `${r.bytes!.length} bytes`);
+});
+
+test("stripped, at another address", { skip: !canRun }, () => {
+  const r = link(options([program(7)], { noSymbols: true, textAddress: 0x800000 }));
+  assert.deepEqual(r.errors, []);
+  assert.equal(run(r.bytes!), 7);
+});
+
+test("the same program, the same bytes", () => {
+  assert.deepEqual(link(options([program(1)])).bytes, link(options([program(1)])).bytes);
+});
+
+test("what is missing is named", () => {
+  assert.deepEqual(link(options([program(1)], { entry: "main.nowhere" })).errors, [
+    'missing entry symbol "main.nowhere"',
+  ]);
+  const m = program(1);
+  const broken = new Maker({
+    "main.start": (b, s) => {
+      b.text(s, [0xe8, 0, 0, 0, 0]);
+      s.addReloc(1, 4, RelocType.Call, b.syms.lookup("main.gone", Abi.Internal));
+    },
+  });
+  assert.deepEqual(link(options([broken])).errors, ["main.start: relocation target main.gone not defined"]);
+  assert.equal(m.asked.length, 0);
+});
+
+test("a relocation outside its symbol is an error", () => {
+  const broken = new Maker({
+    "main.start": (b, s) => {
+      b.text(s, [0x90]);
+      s.addReloc(0, 4, RelocType.PcRel, s);
+    },
+  });
+  assert.deepEqual(link(options([broken])).errors, ["main.start: invalid relocation main.start: 0+4 not in [0,1)"]);
+});
+
+test("needing the runtime without starting it is explained", () => {
+  const m = new Maker({
+    "main.start": (b, s) => {
+      b.text(s, [0xe8, 0, 0, 0, 0]);
+      s.addReloc(1, 4, RelocType.Call, b.syms.lookup("main.f", Abi.Internal));
+    },
+    "main.f": (b, s) => {
+      b.text(s, [0xe8, 0, 0, 0, 0]);
+      s.addReloc(1, 4, RelocType.Call, b.syms.lookup("runtime.makeslice", Abi.Internal));
+    },
+  });
+  const { errors } = link(options([m]));
+  assert.equal(errors.length, 1);
+  assert.match(
+    errors[0]!,
+    /runtime\.makeslice \(memory allocation\) is reached:\n\tmain\.start\n\t→ main\.f\n\t→ runtime\.makeslice$/,
+  );
+});
+
+test("a missing file is an error, not an exception", () => {
+  const r = link(options([], { main: "/nowhere/main.a" }));
+  assert.deepEqual(r.errors, ["cannot open file /nowhere/main.a: open /nowhere/main.a: no such file or directory"]);
+});
