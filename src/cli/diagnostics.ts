@@ -22,7 +22,7 @@ export class DiagnosticList {
 
   /** What is to be printed, in order: without repetitions, and with one syntax error a line. */
   sorted(fset: FileSet): { diagnostic: Diagnostic; where: string }[] {
-    const order = [...this.list].sort((a, b) => a.pos - b.pos || (a.message < b.message ? -1 : 1));
+    const order = [...this.list].sort((a, b) => a.pos - b.pos); // stable: of equal places the first report counts
     const result: { diagnostic: Diagnostic; where: string }[] = [];
     let last = "";
     let syntaxLine = "";

@@ -46,14 +46,17 @@ const modeNames: Record<number, string> = {
 /** Collects facts; keeps the texts of types, which come again and again. */
 export class FactDumper {
   private readonly fset: FileSet;
+  private readonly lines: boolean;
   private readonly typeTexts = new Map<Type, string>();
   private facts: Fact[] = [];
   private base = 0;
   /** Expressions that stand for several constants of a group: they have a value for each. */
   private readonly shared = new Set<ast.Node>();
 
-  constructor(fset: FileSet) {
+  /** `lines` writes places as file:line:column, for people; else they are file:offset. */
+  constructor(fset: FileSet, lines = false) {
     this.fset = fset;
+    this.lines = lines;
   }
 
   /** The facts of one file, by start, longest first, then by text. */
@@ -69,10 +72,14 @@ export class FactDumper {
     );
   }
 
-  /** A position as `file:offset`, the file without its directory; "-" where there is none. */
+  /** A position, the file without its directory; "-" where there is none. */
   place(pos: Pos): string {
     const f = pos === 0 ? undefined : this.fset.file(pos);
-    return f === undefined ? "-" : `${f.name.slice(f.name.lastIndexOf("/") + 1)}:${f.offset(pos)}`;
+    if (f === undefined) return "-";
+    const name = f.name.slice(f.name.lastIndexOf("/") + 1);
+    if (!this.lines) return `${name}:${f.offset(pos)}`;
+    const { line, column } = f.position(f.offset(pos), false);
+    return `${name}:${line}:${column}`;
   }
 
   private add(kind: Fact["kind"], start: Pos, end: Pos, text: string): void {
