@@ -669,11 +669,14 @@ export class Closure extends ExprNode {
   fn: Func;
   vars: Var[];
   esc: Esc;
-  constructor(pos: Pos, type: Type, fn: Func, vars: Var[]) {
+  /** The receiver's text in a method value, for messages. */
+  text: string | null;
+  constructor(pos: Pos, type: Type, fn: Func, vars: Var[], text: string | null = null) {
     super(NodeKind.Closure, pos, type);
     this.fn = fn;
     this.vars = vars;
     this.esc = Esc.Unknown;
+    this.text = text;
   }
 }
 

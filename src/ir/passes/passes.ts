@@ -77,7 +77,7 @@ export class Passes {
   /** Called with every solved batch, for `-m`. */
   onBatch: ((fns: readonly Func[], batch: Batch) => void) | null = null;
   /** Called for each message of the inliner and the devirtualiser. */
-  onMessage: ((pos: number, text: string, fn: Func) => void) | null = null;
+  onMessage: ((pos: number, text: string, fn: Func, inl: number) => void) | null = null;
 
   constructor(program: Program, options?: Partial<PassOptions>, hooks?: PassHooks) {
     this.program = program;

@@ -157,6 +157,7 @@ export class Cloner {
           t,
           fn,
           x.vars.map((v) => this.r.variable(v)),
+          x.text,
         );
       }
       case ir.NodeKind.Receive:

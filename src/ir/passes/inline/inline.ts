@@ -54,7 +54,8 @@ function decide(p: Passes, fn: Func, recursive: boolean, known: ReadonlyMap<Var,
     return;
   }
   fn.inline = { cost, reason: "", body: copyBody(fn.body!) };
-  if (!fn.wrapper && fn.rangeParent === null) p.onMessage?.(fn.pos, `can inline ${messageName(fn, fn.pkgPath)}`, fn);
+  if (!fn.wrapper && fn.rangeParent === null)
+    p.onMessage?.(fn.pos, `can inline ${messageName(fn, fn.pkgPath)}`, fn, -1);
 }
 
 /** Replaces calls in the functions of the component and in their closures. */
@@ -160,7 +161,7 @@ class Inliner {
     const fn = this.fn;
     const index = fn.inlineTree.length;
     fn.inlineTree.push({ parent: x.inl, pos: x.pos, fn: callee });
-    this.p.onMessage?.(x.pos, `inlining call to ${messageName(callee, fn.pkgPath)}`, fn);
+    this.p.onMessage?.(x.pos, `inlining call to ${messageName(callee, fn.pkgPath)}`, fn, x.inl);
     const vars = new Map<Var, Var>();
     const body: ir.Stmt[] = [];
     // A directly called literal is evaluated for its effects: none. A variable that holds it keeps its definition.

@@ -1,0 +1,160 @@
+// Expressions as gc writes them in messages: Go syntax, what the compiler made itself left out.
+import { type Func, VarClass } from "../func.ts";
+import * as ir from "../nodes.ts";
+import { Kind, type Type } from "../type.ts";
+import { messageString, quote } from "../typestring.ts";
+import { messageName } from "./messages.ts";
+
+const unaryText = ["", "-", "!", "^"];
+const binaryText = ["", "+", "-", "*", "/", "%", "&", "|", "^", "&^", "<<", ">>"];
+const compareText = ["", "==", "!=", "<", "<=", ">", ">="];
+const builtinText: Readonly<Record<number, string>> = {
+  [ir.BuiltinOp.Len]: "len",
+  [ir.BuiltinOp.Cap]: "cap",
+  [ir.BuiltinOp.Copy]: "copy",
+  [ir.BuiltinOp.Delete]: "delete",
+  [ir.BuiltinOp.Clear]: "clear",
+  [ir.BuiltinOp.Close]: "close",
+  [ir.BuiltinOp.Panic]: "panic",
+  [ir.BuiltinOp.Print]: "print",
+  [ir.BuiltinOp.Println]: "println",
+  [ir.BuiltinOp.Recover]: "recover",
+  [ir.BuiltinOp.Min]: "min",
+  [ir.BuiltinOp.Max]: "max",
+  [ir.BuiltinOp.Complex]: "complex",
+  [ir.BuiltinOp.Real]: "real",
+  [ir.BuiltinOp.Imag]: "imag",
+  [ir.BuiltinOp.UnsafeAdd]: "unsafe.Add",
+  [ir.BuiltinOp.UnsafeSlice]: "unsafe.Slice",
+  [ir.BuiltinOp.UnsafeSliceData]: "unsafe.SliceData",
+  [ir.BuiltinOp.UnsafeString]: "unsafe.String",
+  [ir.BuiltinOp.UnsafeStringData]: "unsafe.StringData",
+};
+
+/** gc's text of an expression in a message about package `local`. */
+export function formatExpr(x: ir.Expr, local: string): string {
+  const f = (e: ir.Expr): string => formatExpr(e, local);
+  const ty = (t: Type): string => messageString(t, local);
+  const list = (xs: readonly ir.Expr[]): string => xs.map(f).join(", ");
+  const convert = (t: Type, e: ir.Expr): string => {
+    const s = ty(t);
+    return /^[*<(]|^func|^chan/.test(s) ? `(${s})(${f(e)})` : `${s}(${f(e)})`;
+  };
+  switch (x.kind) {
+    case ir.NodeKind.ConstBool:
+      return `${x.value}`;
+    case ir.NodeKind.ConstInt: {
+      const v = (BigInt(x.hi) << 32n) | BigInt(x.lo >>> 0);
+      const n = x.type.isUnsigned() ? BigInt.asUintN(64, v) : v;
+      return x.type.named !== null ? `${ty(x.type)}(${n})` : `${n}`;
+    }
+    case ir.NodeKind.ConstFloat:
+      return `${x.value}`;
+    case ir.NodeKind.ConstComplex:
+      return `(${x.re}+${x.im}i)`;
+    case ir.NodeKind.ConstString: {
+      const s = quote(new TextDecoder().decode(x.bytes));
+      return x.type.named !== null ? `${ty(x.type)}(${s})` : s;
+    }
+    case ir.NodeKind.Zero:
+      return x.type.kind === Kind.Struct || x.type.kind === Kind.Array ? `${ty(x.type)}{}` : "nil";
+    case ir.NodeKind.VarRef:
+      return x.v.name;
+    case ir.NodeKind.GlobalRef:
+      return globalName(x.global.symbol, x.global.pkgPath, local);
+    case ir.NodeKind.FuncValue:
+      return messageName(x.fn, local);
+    case ir.NodeKind.Deref:
+      return `*${f(x.x)}`;
+    case ir.NodeKind.FieldOf: {
+      const name = x.x.type.fields[x.index]!.name;
+      return `${f(x.x.kind === ir.NodeKind.Deref ? x.x.x : x.x)}.${name}`;
+    }
+    case ir.NodeKind.Index:
+      return `${f(x.x.kind === ir.NodeKind.Deref ? x.x.x : x.x)}[${f(x.index)}]`;
+    case ir.NodeKind.MapIndex:
+      return `${f(x.map)}[${f(x.key)}]`;
+    case ir.NodeKind.AddrOf:
+      return `&${f(x.x)}`;
+    case ir.NodeKind.Unary:
+      return `${unaryText[x.op]!}${f(x.x)}`;
+    case ir.NodeKind.Binary:
+      return `${f(x.x)} ${binaryText[x.op]!} ${f(x.y)}`;
+    case ir.NodeKind.Compare:
+      return `${f(x.x)} ${compareText[x.op]!} ${f(x.y)}`;
+    case ir.NodeKind.Logical:
+      return `${f(x.x)} ${x.and ? "&&" : "||"} ${f(x.y)}`;
+    case ir.NodeKind.Convert:
+      if (x.op === ir.ConvertOp.ToInterface || x.op === ir.ConvertOp.InterfaceToInterface) return f(x.x);
+      return convert(x.type, x.x);
+    case ir.NodeKind.TypeAssert:
+      return `${f(x.x)}.(${ty(x.target)})`;
+    case ir.NodeKind.SliceOf: {
+      const bound = (e: ir.Expr | null): string => (e === null ? "" : f(e));
+      const base = x.x.kind === ir.NodeKind.AddrOf ? x.x.x : x.x;
+      return `${f(base)}[${bound(x.lo)}:${bound(x.hi)}${x.max === null ? "" : `:${f(x.max)}`}]`;
+    }
+    case ir.NodeKind.CallStatic: {
+      if (!x.fn.isMethod) return `${messageName(x.fn, local)}(${list(x.args)})`;
+      const name = x.fn.symbol.slice(x.fn.symbol.lastIndexOf(".") + 1);
+      const recv = x.args[0]!;
+      return `${f(recv.kind === ir.NodeKind.AddrOf ? recv.x : recv)}.${name}(${list(x.args.slice(1))})`;
+    }
+    case ir.NodeKind.CallClosure:
+      return `${f(x.fn)}(${list(x.args)})`;
+    case ir.NodeKind.CallInterface:
+      return `${f(x.recv)}.${x.recv.type.methods[x.method]!.name}(${list(x.args)})`;
+    case ir.NodeKind.Builtin:
+      return `${builtinText[x.op] ?? "builtin"}(${list(x.args)})`;
+    case ir.NodeKind.Append:
+      return `append(${list([x.slice, ...x.args])}${x.spread ? "..." : ""})`;
+    case ir.NodeKind.New:
+      return `new(${ty(x.type.elem)})`;
+    case ir.NodeKind.PtrLit:
+      return `&${f(x.x)}`;
+    case ir.NodeKind.MakeSlice:
+      return `make(${ty(x.type)}, ${f(x.len)}${x.cap === null ? "" : `, ${f(x.cap)}`})`;
+    case ir.NodeKind.MakeMap:
+      return `make(${ty(x.type)}${x.hint === null ? "" : `, ${f(x.hint)}`})`;
+    case ir.NodeKind.MakeChan:
+      return `make(${ty(x.type)}${x.size === null ? "" : `, ${f(x.size)}`})`;
+    case ir.NodeKind.StructLit:
+    case ir.NodeKind.ArrayLit:
+    case ir.NodeKind.MapLit:
+      return `${ty(x.type)}{${(x.kind === ir.NodeKind.MapLit ? x.keys.length : x.values.length) > 0 ? "..." : ""}}`;
+    case ir.NodeKind.SliceLit:
+      return x.variadic ? "... argument" : `${ty(x.type)}{${x.values.length > 0 ? "..." : ""}}`;
+    case ir.NodeKind.Closure:
+      return x.fn.outer === null ? methodValue(x, local) : "func literal";
+    case ir.NodeKind.Receive:
+      return `<-${f(x.ch)}`;
+    case ir.NodeKind.Concat:
+      return x.parts.map(f).join(" + ");
+    case ir.NodeKind.StmtExpr:
+      return f(x.x);
+    case ir.NodeKind.InlinedCall:
+      return x.results.map((v) => v.name).join(", ");
+    case ir.NodeKind.TypeWord:
+      return ty(x.of);
+    case ir.NodeKind.ItabType:
+      return f(x.x);
+  }
+}
+
+/** `x.M` of a method value, x being what was bound. */
+function methodValue(x: ir.Closure, _local: string): string {
+  const name = x.fn.symbol.slice(x.fn.symbol.lastIndexOf(".") + 1).replace(/-fm$/, "");
+  const bound = x.vars[0]!;
+  const recv = bound.cls === VarClass.Local && bound.name.startsWith(".autotmp_") ? (x.text ?? "x") : bound.name;
+  return `${recv}.${name}`;
+}
+
+function globalName(symbol: string, pkgPath: string, local: string): string {
+  const bare = symbol.slice(symbol.indexOf(".", symbol.lastIndexOf("/") + 1) + 1);
+  return pkgPath === local ? bare : `${pkgPath.slice(pkgPath.lastIndexOf("/") + 1)}.${bare}`;
+}
+
+/** Whether messages about the function are left out: compilers' own functions and shared copies. */
+export function isSilent(fn: Func): boolean {
+  return fn.wrapper || fn.dupOk;
+}

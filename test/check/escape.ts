@@ -1,0 +1,159 @@
+// `npm run check:escape [-- --sample N --seed S | --filter TEXT] [--verbose]`: the verdicts of `go build -gcflags=-m` on std packages
+// against ours, by position, as counts a class. "does not escape" of ours where gc says "escapes" fails the check.
+// Positions inside generic functions are left out: gc judges shared shapes, we judge instances.
+import { execFileSync, spawnSync } from "node:child_process";
+import { DiskFiles } from "../../src/host/files.ts";
+import { Passes } from "../../src/ir/passes/passes.ts";
+import { OptimizationReport } from "../../src/ir/passes/report.ts";
+import { matchPatterns } from "../../src/load/patterns.ts";
+import { Program } from "../../src/load/program.ts";
+import { Frontend } from "../../src/program/frontend.ts";
+import * as ast from "../../src/syntax/ast.ts";
+import { pick } from "./harness.ts";
+
+const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+const option = (name: string): string | undefined => {
+  const i = process.argv.indexOf(`--${name}`);
+  return i < 0 ? undefined : (process.argv[i + 1] ?? "");
+};
+const verbose = process.argv.includes("--verbose");
+
+type Verdicts = Map<string, Set<string>>;
+
+/** Classes that are compared, by the words of a message. */
+function classOf(message: string): string | null {
+  if (message.startsWith("can inline ")) return "can inline";
+  if (message.startsWith("inlining call to ")) return "inlining call";
+  if (message.startsWith("moved to heap: ")) return "heap";
+  if (message.endsWith(" escapes to heap")) return "heap";
+  if (message.startsWith("leaking param")) return message.replace(/^leaking param(?: content)?: (\S+)/, "$&");
+  if (message.endsWith(" does not escape")) return "stack";
+  if (message.startsWith("devirtualizing ")) return "devirtualizing";
+  return null;
+}
+
+function add(v: Verdicts, at: string, c: string): void {
+  const s = v.get(at);
+  if (s === undefined) v.set(at, new Set([c]));
+  else s.add(c);
+}
+
+function official(path: string): Verdicts {
+  const r = spawnSync("go", ["build", "-gcflags=-m", path], {
+    cwd: `${goroot}/src`,
+    encoding: "utf8",
+    env: { ...process.env, CGO_ENABLED: "0" },
+    maxBuffer: 1 << 28,
+  });
+  const out: Verdicts = new Map();
+  for (const line of r.stderr.split("\n")) {
+    const m = /^(\S+?\.go:\d+:\d+): (.*)$/.exec(line);
+    if (m === null) continue;
+    const c = classOf(m[2]!);
+    if (c !== null) add(out, m[1]!.replace(/^.*\//, ""), c);
+  }
+  return out;
+}
+
+const program = new Program({
+  files: new DiskFiles(),
+  goroot,
+  dir: `${goroot}/src`,
+  modules: { cacheDir: "", mod: "", work: "off" },
+});
+const all = matchPatterns(program, ["std"]).packages;
+let paths = all.map((p) => p.path).filter((p) => !p.startsWith("vendor/"));
+const filter = option("filter");
+if (filter !== undefined)
+  paths = paths.filter((p) => p === filter || (filter.endsWith("*") && p.startsWith(filter.slice(0, -1))));
+const sample = option("sample");
+if (sample !== undefined) paths = pick(paths, Number(sample), Number(option("seed") ?? "1"));
+
+/** Lines of generic functions of a package: `file:line`. */
+function genericLines(frontend: Frontend, path: string): Set<string> {
+  const out = new Set<string>();
+  for (const file of frontend.byPath(path)!.files) {
+    for (const d of file.decls) {
+      if (d.kind !== ast.NodeKind.FuncDecl || d.body === null) continue;
+      const recv = d.recv?.list[0]?.type;
+      const base = recv?.kind === ast.NodeKind.StarExpr ? recv.x : recv;
+      const generic =
+        d.type.typeParams !== null ||
+        base?.kind === ast.NodeKind.IndexExpr ||
+        base?.kind === ast.NodeKind.IndexListExpr;
+      if (!generic) continue;
+      const from = frontend.fileSet.position(d.pos);
+      const to = frontend.fileSet.position(d.body.rbrace);
+      for (let l = from.line; l <= to.line; l++) out.add(`${from.filename.replace(/^.*\//, "")}:${l}`);
+    }
+  }
+  return out;
+}
+
+const counts = { same: 0, unsafe: 0, cautious: 0, missing: 0, extra: 0 };
+const classes = new Map<string, { both: number; gc: number; ours: number }>();
+
+for (const path of paths) {
+  const frontend = new Frontend(program, [all.find((p) => p.path === path)!], () => {});
+  const ours: Verdicts = new Map();
+  const report = new OptimizationReport(path);
+  const passes = new Passes(frontend.program);
+  report.attach(passes);
+  const source = frontend.byPath(path)!;
+  const fns = frontend.program.declaredFuncs(source);
+  const init = frontend.program.initializer(source);
+  if (init !== null) fns.push(init);
+  for (const fn of fns) passes.ready(fn);
+  for (const d of report.diagnostics()) {
+    const c = classOf(d.message);
+    const p = frontend.fileSet.position(d.pos);
+    if (c !== null) add(ours, `${p.filename.replace(/^.*\//, "")}:${p.line}:${p.column}`, c);
+  }
+  const generic = genericLines(frontend, path);
+  compare(path, official(path), ours, generic);
+}
+
+function tally(c: string, side: "both" | "gc" | "ours"): void {
+  const key = c.startsWith("leaking") ? "leaking param" : c;
+  let t = classes.get(key);
+  if (t === undefined) classes.set(key, (t = { both: 0, gc: 0, ours: 0 }));
+  t[side]++;
+}
+
+function compare(path: string, gc: Verdicts, ours: Verdicts, generic: ReadonlySet<string>): void {
+  const show = (what: string, at: string, c: string): void => {
+    if (verbose) console.log(`${path}: ${at}: ${what}: ${c}`);
+  };
+  for (const at of new Set([...gc.keys(), ...ours.keys()])) {
+    if (generic.has(at.replace(/:\d+$/, ""))) continue;
+    const a = gc.get(at) ?? new Set();
+    const b = ours.get(at) ?? new Set();
+    for (const c of a) {
+      if (b.has(c)) {
+        tally(c, "both");
+        counts.same++;
+      } else {
+        tally(c, "gc");
+        show("only gc", at, c);
+      }
+    }
+    for (const c of b) {
+      if (a.has(c)) continue;
+      tally(c, "ours");
+      show("only ours", at, c);
+    }
+    const heap = (s: Set<string>): boolean => s.has("heap");
+    const stack = (s: Set<string>): boolean => s.has("stack") && !s.has("heap");
+    if (heap(a) && stack(b)) {
+      counts.unsafe++;
+      console.log(`UNSAFE ${path}: ${at}`);
+    } else if (stack(a) && heap(b)) counts.cautious++;
+  }
+}
+
+for (const [c, t] of [...classes].sort()) {
+  console.log(`${c}: ${t.both} in both, ${t.gc} only by gc, ${t.ours} only by glasgo`);
+}
+console.log(`escapes where gc does not: ${counts.cautious}`);
+console.log(`check:escape: ${counts.same} passed, ${counts.unsafe} failed, 0 skipped`);
+process.exit(counts.unsafe === 0 ? 0 : 1);
