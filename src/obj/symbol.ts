@@ -123,9 +123,6 @@ export class ObjSymbol {
   }
 }
 
-/** The target of a relocation that has none (TlsLe, CallInd): a null reference in an object file. */
-export const noSymbol: ObjSymbol = new ObjSymbol("");
-
 /** The target of relocations that have none (RelocType.CallInd, Const, TlsLe). */
 export const nobody: ObjSymbol = new ObjSymbol("");
 

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { FileSet, Pos } from "../../source/position.ts";
 import { type EncodeError, Encoder } from "./encode.ts";
 import { layout } from "./layout.ts";
-import { formatProg } from "./listing.ts";
+import { formatInstruction } from "./listing.ts";
 import { As, noAddr, Prog, type RegSpill } from "./prog.ts";
 import { type Frame, prepare } from "./prologue.ts";
 import { fillTables } from "./tables.ts";
@@ -90,7 +90,7 @@ export function assembleText(f: TextFunc, context: AssembleContext): ObjSymbol |
     context.report({
       pos: p.pos,
       severity: "error",
-      message: message.replace("%v", () => formatProg(p, context.files)),
+      message: message.replace("%v", () => formatInstruction(p)),
     });
   };
   const align = alignment(text, report);

@@ -2,7 +2,7 @@
 // immediate, noting relocations. Which of several possible encodings is written is the official assembler's choice.
 // Contract: src/cmd/internal/obj/x86/asm6.go; Intel SDM volume 2, chapter 2.
 import { RelocType } from "../../obj/kinds.ts";
-import { noSymbol, type ObjSymbol, Reloc } from "../../obj/symbol.ts";
+import { nobody, type ObjSymbol, Reloc } from "../../obj/symbol.ts";
 import { FormField, FormFlag, FormKind, type Forms, instructionForms, legacyPrefixes, noSlot } from "./forms.ts";
 import { As, kindCount } from "./instructions.gen.ts";
 import { kindOf } from "./operand.ts";
@@ -377,7 +377,7 @@ export class Encoder {
       this.byte(r | 4);
       this.byte(0x25);
       if (base === Reg.TLS) {
-        this.relocate(4, RelocType.TlsLe, noSymbol, disp);
+        this.relocate(4, RelocType.TlsLe, nobody, disp);
         disp = 0;
       }
       return this.int32(disp);

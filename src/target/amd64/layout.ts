@@ -3,7 +3,7 @@
 // Contract: src/cmd/internal/obj/x86/asm6.go (span6).
 import { InternalError } from "../../base/internal-error.ts";
 import { RelocType } from "../../obj/kinds.ts";
-import { noSymbol } from "../../obj/symbol.ts";
+import { nobody } from "../../obj/symbol.ts";
 import type { EncodeError, Encoder } from "./encode.ts";
 import { As, Kind } from "./instructions.gen.ts";
 import { kindOf } from "./operand.ts";
@@ -262,7 +262,7 @@ function emitFar(p: Prog, e: Encoder, opcode: number, addend: number, report: En
 /** `CALL $x`, `JMP $x`: to an absolute address. */
 function emitAbsolute(p: Prog, e: Encoder, opcode: number): void {
   e.byte(opcode);
-  e.relocate(4, RelocType.PcRel, noSymbol, p.to.lo);
+  e.relocate(4, RelocType.PcRel, nobody, p.to.lo);
   e.int32(0);
 }
 
@@ -281,7 +281,7 @@ function emitCall(p: Prog, e: Encoder, report: EncodeError): void {
     return e.int32(0);
   }
   if (!isRegisterOrMemory(p)) return report(p, "invalid instruction: %v");
-  e.relocate(0, RelocType.CallInd, noSymbol, 0);
+  e.relocate(0, RelocType.CallInd, nobody, 0);
   const marker = e.relocs[e.relocs.length - 1]!;
   if (e.indirect(p, 0xff, 2, to)) marker.offset++;
 }
