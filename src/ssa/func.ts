@@ -84,6 +84,9 @@ export class Func {
   readonly argSlots = new Map<Value, { local: Local; offset: number }>();
   /** Loads of the write barrier's switch: from there to WBend nothing may be preempted. */
   readonly wbFlagLoads = new Set<Value>();
+  /** Blocks that run while the collector marks, and the ones that do the stores afterwards, up to their WBend. */
+  readonly wbThen = new Set<Block>();
+  readonly wbEnd = new Set<Block>();
   /** Bytes of the outgoing argument area: the largest of all calls. */
   outgoing = 0;
   /** The read-only symbol that holds the bytes of a string constant (one Latin-1 character a byte). */

@@ -60,7 +60,8 @@ class Solver {
     this.argBits = (f.layout?.width ?? 0) / 8;
     this.localBits = frame.pointerBytes / 8;
     this.vars.forEach((l, i) => {
-      if (l.openDeferSlot || (f.flags.hasDefer && l.cls === LocalClass.Result && l.used)) this.always.push(i);
+      if (l.alwaysLive || l.openDeferSlot || (f.flags.hasDefer && l.cls === LocalClass.Result && l.used))
+        this.always.push(i);
     });
   }
 

@@ -6,6 +6,7 @@ import { deadcode } from "./passes/deadcode.ts";
 import { decompose } from "./passes/decompose.ts";
 import { opt } from "./passes/opt.ts";
 import { copyelim, phielim } from "./passes/phielim.ts";
+import { writebarrier } from "./passes/writebarrier.ts";
 
 export interface Pass {
   readonly name: string;
@@ -41,6 +42,7 @@ export const genericPasses: readonly Pass[] = [
   { name: "decompose deadcode", run: deadcode, required: true },
   { name: "opt", run: opt, required: true },
   { name: "opt deadcode", run: deadcode, required: true },
+  { name: "writebarrier", run: writebarrier, required: true },
 ];
 
 export const order: readonly Before[] = [
@@ -49,6 +51,8 @@ export const order: readonly Before[] = [
   { first: "decompose", next: "decompose deadcode", why: "values taken apart have no users left" },
   { first: "decompose", next: "opt", why: "rules know scalars only" },
   { first: "opt", next: "opt deadcode", why: "folded branches leave blocks nobody reaches" },
+  { first: "opt deadcode", next: "writebarrier", why: "stores that are not needed need no barrier" },
+  { first: "decompose", next: "writebarrier", why: "it looks at one pointer at a time" },
   { first: "copyelim", next: "early deadcode", why: "copies without users are removed" },
 ];
 

@@ -91,6 +91,8 @@ export class Emitter {
   private inl = 0;
   private mapIndex = -1;
   private unsafe = false;
+  /** The runtime's own code and functions without stack check are never preempted. */
+  private allUnsafe = false;
   private readonly starts: (Prog | undefined)[] = [];
   private pending: Block[] = [];
   private readonly branches: { prog: Prog; to: Block }[] = [];
@@ -108,13 +110,15 @@ export class Emitter {
     const f = this.f;
     this.flagsLive = findFlagsLive(f);
     this.pos = f.pos;
-    if (f.flags.inRuntime || f.flags.nosplit) this.setUnsafe(true);
+    this.allUnsafe = f.flags.inRuntime || f.flags.nosplit;
+    this.setUnsafe(this.allUnsafe);
     if (f.layout?.conv === abi0) this.enterFromAbi0();
     this.clearVariables();
     const blocks = f.blocks;
     for (let i = 0; i < blocks.length; i++) {
       const b = blocks[i]!;
       this.pending.push(b);
+      this.setUnsafe(this.startsUnsafe(b));
       for (const v of b.values) this.value(v);
       this.endBlock(b, i + 1 < blocks.length ? blocks[i + 1]! : null);
     }
@@ -167,6 +171,16 @@ export class Emitter {
     if (on === this.unsafe) return;
     this.unsafe = on;
     this.pcdata(PcdataTable.UnsafePoint, on ? -2 : -1);
+  }
+
+  /** Does `b` start inside of a write barrier sequence? */
+  private startsUnsafe(b: Block): boolean {
+    const f = this.f;
+    if (this.allUnsafe || f.wbThen.has(b) || f.wbEnd.has(b)) return true;
+    // an edge from the test to the stores that got a block of its own
+    return (
+      b.kind === BlockKind.Plain && b.preds.length === 1 && f.wbEnd.has(b.succs[0]!.b) && testsBarrier(f, b.preds[0]!.b)
+    );
   }
 
   /** Announces the stack map of a call. */
@@ -265,7 +279,7 @@ export class Emitter {
       case Op.Unknown:
         return;
       case Op.WBend:
-        if (!this.f.flags.inRuntime && !this.f.flags.nosplit) this.setUnsafe(false);
+        this.setUnsafe(this.allUnsafe);
         return;
       case Op.InlMark:
         this.inlineMark(v);
@@ -375,6 +389,10 @@ export class Emitter {
     this.tables.push({ sym, blocks: b.succs.map((e) => e.b) });
     this.put(As.JMP, noAddr, memIndexAddr(this.reg(b.control2!), this.reg(b.control!), 8, 0));
   }
+}
+
+function testsBarrier(f: Func, b: Block): boolean {
+  return b.values.some((v) => f.wbFlagLoads.has(v));
 }
 
 function tailCall(b: Block): Value {

@@ -1,0 +1,341 @@
+// writebarrier: puts a write barrier in front of stores of pointers into memory that the garbage collector may be marking.
+// In: scalar stores, Move and Zero in a memory chain. Out: the block is split at each run of such stores:
+//
+//     b:    if runtime.writeBarrier is on → then, else end (likely)
+//     then: hand the old and new pointers to the collector (WB gives room in its buffer; wbMove and wbZero for whole values)
+//     end:  the stores themselves, WBend
+//
+// Nothing may be preempted from the test to WBend. No barrier for memory of the frame, nor for constants stored into an object
+// that was just allocated. Contract: src/runtime/mbarrier.go, mwbbuf.go, Go 1.26. O(values) a block with barriers.
+import { abiInternal, layoutCall } from "../../abi/callconv.ts";
+import { AuxCall } from "../aux.ts";
+import { type Block, BlockKind } from "../block.ts";
+import type { Func } from "../func.ts";
+import { Op } from "../ops.gen.ts";
+import { resultsType, T, type Type, tupleType } from "../type.ts";
+import type { Value } from "../value.ts";
+import { copySource } from "./phielim.ts";
+
+/** How many pointers the collector's buffer takes at a time. */
+const maxEntries = 8;
+
+export function writebarrier(f: Func): void {
+  const done = new Set<Value>();
+  for (let i = 0, n = f.blocks.length; i < n; i++) {
+    let b: Block | null = f.blocks[i]!;
+    while (b !== null) b = new Splitter(f, b, done).run();
+  }
+}
+
+/** What a store owes the collector. */
+interface Need {
+  readonly v: Value;
+  readonly oldValue: boolean;
+  readonly newValue: boolean;
+}
+
+class Splitter {
+  private readonly f: Func;
+  private readonly b: Block;
+  /** Stores that have their barrier. */
+  private readonly done: Set<Value>;
+
+  constructor(f: Func, b: Block, done: Set<Value>) {
+    this.f = f;
+    this.b = b;
+    this.done = done;
+  }
+
+  /** Handles the first run of stores that need a barrier; returns the block behind it, null if there was none. */
+  run(): Block | null {
+    const group = this.findGroup();
+    return group === null ? null : this.split(group);
+  }
+
+  /** The memory operations of the block, in order. */
+  private chain(): Value[] {
+    const next = new Map<Value, Value>();
+    const made = new Set<Value>();
+    for (const v of this.b.values) {
+      if (v.op === Op.Phi) continue;
+      if (v.makesMemory) {
+        made.add(v);
+        const m = v.memoryArg ?? (isSelect(v) ? v.args[0]! : null);
+        if (m !== null) next.set(m, v);
+      }
+    }
+    let v: Value | undefined;
+    for (const m of made) {
+      const before = m.memoryArg ?? (isSelect(m) ? m.args[0]! : null);
+      if (before === null || !made.has(before)) v = m;
+    }
+    const out: Value[] = [];
+    for (; v !== undefined; v = next.get(v)) out.push(v);
+    return out;
+  }
+
+  private findGroup(): Need[] | null {
+    if (!this.b.values.some((v) => mayNeed(v) && !this.done.has(v))) return null;
+    const group: Need[] = [];
+    let entries = 0;
+    for (const v of this.chain()) {
+      const need = mayNeed(v) && !this.done.has(v) ? needOf(v) : null;
+      if (need === null) {
+        if (group.length > 0) break;
+        continue;
+      }
+      const n = v.op === Op.Store ? (need.oldValue ? 1 : 0) + (need.newValue ? 1 : 0) : 0;
+      // what a Move copies must not be the work of a store whose barrier runs before it is done
+      if (group.length > 0 && (entries + n > maxEntries || v.op === Op.Move || this.readsGroup(v, group))) break;
+      group.push(need);
+      entries += n;
+    }
+    return group.length === 0 ? null : group;
+  }
+
+  /** Was the address or value that `v` stores loaded from memory that the group has changed? */
+  private readsGroup(v: Value, group: Need[]): boolean {
+    const states = new Set<Value>();
+    for (const g of group) states.add(g.v);
+    const seen = new Set<Value>();
+    const stack = v.args.slice(0, -1);
+    while (stack.length > 0) {
+      const a = stack.pop()!;
+      if (a.block !== this.b || a.op === Op.Phi || seen.has(a)) continue;
+      seen.add(a);
+      if (states.has(a)) return true;
+      stack.push(...a.args);
+    }
+    return false;
+  }
+
+  private split(group: Need[]): Block {
+    const { f, b } = this;
+    for (const g of group) this.done.add(g.v);
+    const first = group[0]!.v;
+    const mem0 = this.saveVolatile(first);
+    const pos = first.pos;
+    const last = group[group.length - 1]!.v;
+    const end = this.moveTail(group);
+    const then = f.newBlock(BlockKind.Plain);
+    then.pos = pos;
+    const flagAddr = b.newValue1(Op.Addr, T.ptr, pos, f.sb()).withAux(f.runtimeSymbol("writeBarrier"));
+    const flag = b.newValue2(Op.Load, T.uint32, pos, flagAddr, mem0);
+    f.wbFlagLoads.add(flag);
+    b.kind = BlockKind.If;
+    b.setControl(b.newValue2(Op.Neq32, T.bool, pos, flag, f.constInt(T.uint32, 0)));
+    b.likely = -1;
+    b.pos = pos;
+    b.addEdgeTo(then);
+    b.addEdgeTo(end);
+    const memThen = this.barriers(then, group, mem0);
+    then.addEdgeTo(end);
+    f.wbThen.add(then);
+    f.wbEnd.add(end);
+    // preds of end: b, then
+    const phi = end.newValue2(Op.Phi, T.mem, pos, mem0, memThen);
+    first.setArg(first.args.length - 1, phi);
+    const done = end.newValue1(Op.WBend, T.mem, pos, last);
+    for (const x of f.blocks) {
+      for (const v of x.values) {
+        if (v === done) continue;
+        for (let i = 0; i < v.args.length; i++) if (v.args[i] === last) v.setArg(i, done);
+      }
+      if (x.control === last) x.setControl(done);
+    }
+    return end;
+  }
+
+  /** A call's result in the outgoing area would not survive the call of wbMove: it is copied to the frame first. */
+  private saveVolatile(first: Value): Value {
+    const { f, b } = this;
+    const mem = first.args[first.args.length - 1]!;
+    if (first.op !== Op.Move) return mem;
+    const src = baseOf(first.args[1]!);
+    if (src.op !== Op.SP) return mem;
+    const type = first.aux as Type;
+    const tmp = f.newTemp(type, first.pos);
+    tmp.addrTaken = true;
+    const def = b.newValue1(Op.VarDef, T.mem, first.pos, mem).withAux(tmp);
+    const at = b.newValue2(Op.LocalAddr, T.ptr, first.pos, f.sp(), def).withAux(tmp);
+    const copy = b.newValue3(Op.Move, T.mem, first.pos, at, first.args[1]!, def).withAux(type).withInt(first.auxInt);
+    first.setArg(1, b.newValue2(Op.LocalAddr, T.ptr, first.pos, f.sp(), copy).withAux(tmp));
+    first.setArg(2, copy);
+    return copy;
+  }
+
+  /** Moves the stores and all that depends on them into a new block, with the end of the old one. */
+  private moveTail(group: Need[]): Block {
+    const { f, b } = this;
+    const end = f.newBlock(b.kind);
+    const users = new Map<Value, Value[]>();
+    for (const v of b.values) {
+      if (v.op === Op.Phi) continue;
+      for (const a of v.args) {
+        if (a.block !== b) continue;
+        const list = users.get(a);
+        if (list === undefined) users.set(a, [v]);
+        else list.push(v);
+      }
+    }
+    const moved = new Set<Value>();
+    const stack: Value[] = [];
+    const add = (v: Value): void => {
+      if (moved.has(v)) return;
+      moved.add(v);
+      stack.push(v);
+    };
+    for (const g of group) add(g.v);
+    while (stack.length > 0) for (const u of users.get(stack.pop()!) ?? []) add(u);
+    const stay: Value[] = [];
+    for (const v of b.values) {
+      if (moved.has(v)) {
+        v.block = end;
+        end.values.push(v);
+      } else stay.push(v);
+    }
+    b.values = stay;
+    end.setControl(b.control);
+    end.setControl2(b.control2);
+    b.setControl(null);
+    b.setControl2(null);
+    end.likely = b.likely;
+    end.pos = b.pos;
+    end.inl = b.inl;
+    end.aux = b.aux;
+    b.aux = null;
+    end.succs = b.succs;
+    b.succs = [];
+    end.succs.forEach((e, i) => {
+      const back = e.b.preds[e.i]!;
+      back.b = end;
+      back.i = i;
+    });
+    return end;
+  }
+
+  /** Fills the block that runs while the collector marks. Returns its memory. */
+  private barriers(then: Block, group: Need[], mem0: Value): Value {
+    let mem = mem0;
+    let entries = 0;
+    for (const g of group) {
+      if (g.v.op === Op.Store) entries += (g.oldValue ? 1 : 0) + (g.newValue ? 1 : 0);
+      else mem = this.wholeValue(then, g.v, mem);
+    }
+    if (entries === 0) return mem;
+    const pos = group[0]!.v.pos;
+    const wb = then.newValue1(Op.WB, bufferAndMem, pos, mem).withInt(entries);
+    const buffer = then.newValue1(Op.Select0, T.uintptr, pos, wb);
+    mem = then.newValue1(Op.Select1, T.mem, pos, wb);
+    let k = 0;
+    const put = (x: Value, at: number): void => {
+      const slot = then.newValue1(Op.OffPtr, T.uintptr, at, buffer).withInt(8 * k++);
+      mem = then.newValue3(Op.Store, T.mem, at, slot, x, mem).withAux(T.uintptr);
+    };
+    for (const g of group) {
+      if (g.v.op !== Op.Store) continue;
+      if (g.newValue) put(g.v.args[1]!, g.v.pos);
+      if (g.oldValue) put(then.newValue2(Op.Load, T.uintptr, g.v.pos, g.v.args[0]!, mem), g.v.pos);
+    }
+    return mem;
+  }
+
+  /** Calls wbZero(type, dst) or wbMove(type, dst, src). */
+  private wholeValue(then: Block, v: Value, mem: Value): Value {
+    const { f } = this;
+    const type = v.aux as Type;
+    const descriptor = then.newValue1(Op.Addr, T.uintptr, v.pos, f.sb()).withAux(f.typeSymbol(type));
+    const params = v.op === Op.Move ? [T.uintptr, T.ptr, T.ptr] : [T.uintptr, T.ptr];
+    const args = v.op === Op.Move ? [descriptor, v.args[0]!, v.args[1]!] : [descriptor, v.args[0]!];
+    const layout = layoutCall(abiInternal, params, []);
+    f.outgoing = Math.max(f.outgoing, layout.width);
+    const aux = new AuxCall(f.runtimeSymbol(v.op === Op.Move ? "wbMove" : "wbZero"), layout, params, []);
+    const call = then.newValueN(Op.StaticCall, resultsType([T.mem]), v.pos, [...args, mem]).withAux(aux);
+    return then.newValue1(Op.SelectN, T.mem, v.pos, call);
+  }
+}
+
+const bufferAndMem = tupleType(T.uintptr, T.mem);
+
+function isSelect(v: Value): boolean {
+  return v.op === Op.SelectN || v.op === Op.Select1;
+}
+
+function mayNeed(v: Value): boolean {
+  if (v.op !== Op.Store && v.op !== Op.Move && v.op !== Op.Zero) return false;
+  const t = v.aux as Type;
+  return t.hasPointers && !onStack(v.args[0]!);
+}
+
+/** What an address points into. */
+function baseOf(p: Value): Value {
+  let v = copySource(p);
+  while (v.op === Op.OffPtr || v.op === Op.AddPtr || v.op === Op.PtrIndex || v.op === Op.NilCheck)
+    v = copySource(v.args[0]!);
+  return v;
+}
+
+function onStack(p: Value): boolean {
+  const b = baseOf(p);
+  return b.op === Op.LocalAddr || b.op === Op.SP;
+}
+
+/** A pointer that is no object of the heap. */
+function isStatic(x: Value): boolean {
+  const v = copySource(x);
+  return (
+    v.op === Op.ConstNil || v.op === Op.Const64 || v.op === Op.Addr || (v.op === Op.OffPtr && isStatic(v.args[0]!))
+  );
+}
+
+function needOf(v: Value): Need | null {
+  if (v.op !== Op.Store) return { v, oldValue: true, newValue: true };
+  const oldValue = !isFresh(v);
+  const newValue = !isStatic(v.args[1]!);
+  return oldValue || newValue ? { v, oldValue, newValue } : null;
+}
+
+/** Is the memory that `v` stores to part of an object that was just allocated, not written since? Then it holds nil. */
+function isFresh(v: Value): boolean {
+  const base = baseOf(v.args[0]!);
+  if (base.op !== Op.SelectN || base.auxLo !== 0) return false;
+  const call = base.args[0]!;
+  if (call.op !== Op.StaticCall || !isNewObject((call.aux as AuxCall).fn?.name)) return false;
+  const at = offsetOf(v.args[0]!);
+  if (at < 0) return false;
+  let m = v.args[2]!;
+  for (let steps = 0; steps < 64; steps++) {
+    m = copySource(m);
+    if (m.op === Op.SelectN && m.args[0] === call) return true;
+    if (m.op === Op.WBend) m = m.args[0]!;
+    else if (m.op === Op.Phi && m.args.length === 2 && m.block.func.wbEnd.has(m.block)) m = m.args[0]!;
+    else if (m.op === Op.Store) {
+      if (baseOf(m.args[0]!) === base) {
+        const o = offsetOf(m.args[0]!);
+        if (o < 0 || (o < at + 8 && at < o + (m.aux as Type).size)) return false;
+      }
+      // a store elsewhere cannot reach an object whose address nobody else has yet, unless that was the store
+      m = m.args[2]!;
+    } else if (m.op === Op.VarDef || m.op === Op.Zero || m.op === Op.Move) {
+      if (m.op !== Op.VarDef && baseOf(m.args[0]!) === base) return false;
+      m = m.args[m.args.length - 1]!;
+    } else return false;
+  }
+  return false;
+}
+
+function isNewObject(name: string | undefined): boolean {
+  return name === "runtime.newobject";
+}
+
+/** Constant distance from the base; -1 if it is not constant. */
+function offsetOf(p: Value): number {
+  let v = copySource(p);
+  let o = 0;
+  for (;;) {
+    if (v.op === Op.OffPtr) o += v.auxInt;
+    else if (v.op === Op.AddPtr || v.op === Op.PtrIndex) return -1;
+    else if (v.op !== Op.NilCheck) return o;
+    v = copySource(v.args[0]!);
+  }
+}
