@@ -150,10 +150,16 @@ class BranchChecker {
         return;
       case NodeKind.BlockStmt:
         return inner({ breaks, continues, clause: null }, s.pos, s.list);
-      case NodeKind.IfStmt:
-        inner({ breaks, continues, clause: null }, s.body.pos, s.body.list);
-        if (s.els !== null) inner({ breaks, continues, clause: null }, s.els.pos, [s.els]);
+      case NodeKind.IfStmt: {
+        // Chains of else-if may be long. What follows an `else` is in a block of its own; nothing can be declared there.
+        let branch: Stmt | null = s;
+        while (branch !== null && branch.kind === NodeKind.IfStmt) {
+          inner({ breaks, continues, clause: null }, branch.body.pos, branch.body.list);
+          branch = branch.els;
+        }
+        if (branch !== null) inner({ breaks, continues, clause: null }, branch.pos, [branch]);
         return;
+      }
       case NodeKind.ForStmt:
       case NodeKind.RangeStmt:
         return inner({ breaks: s, continues: s, clause: null }, s.body.pos, s.body.list);

@@ -13,6 +13,7 @@ import {
   type FuncType,
   type GenDecl,
   type Ident,
+  type IfStmt,
   type Node,
   NodeKind,
   Obj,
@@ -104,6 +105,7 @@ class Resolver {
       case NodeKind.BlockStmt:
         return this.nested(() => this.visitAll(n.list));
       case NodeKind.IfStmt:
+        return this.visitIf(n);
       case NodeKind.ForStmt:
       case NodeKind.CommClause:
         return this.nested(() => children(n, this.visitChild));
@@ -197,6 +199,21 @@ class Resolver {
         this.visit(e.value);
       }
     }
+  }
+
+  /** Chains of else-if may be long: each is in the scope of the one before. */
+  private visitIf(first: IfStmt): void {
+    const outer = this.scope;
+    let s: Stmt | null = first;
+    while (s !== null && s.kind === NodeKind.IfStmt) {
+      this.scope = new Scope(this.scope);
+      this.visitOptional(s.init);
+      this.visit(s.cond);
+      this.visit(s.body);
+      s = s.els;
+    }
+    this.visitOptional(s);
+    this.scope = outer;
   }
 
   private visitRange(n: RangeStmt): void {

@@ -81,8 +81,9 @@ function parseImportSpec(p: Parser): ImportSpec {
   else if (p.is(Token.Period)) name = new Ident(p.take(), dot);
   let path: BasicLit;
   if (p.isLiteral()) {
+    const malformed = p.isMalformed();
     path = p.basicLit();
-    if (path.tok !== Token.String) p.syntaxErrorAt(path.pos, "import path must be a string");
+    if (path.tok !== Token.String && !malformed) p.syntaxErrorAt(path.pos, "import path must be a string");
   } else {
     path = new BasicLit(p.pos, p.pos, Token.String, "");
     p.syntaxError("missing import path");

@@ -26,8 +26,8 @@ export interface Entries {
 
 /** Parameters = "(" [ ParameterList [ "," ] ] ")" . `variadic` allows `...` with the last one. */
 export function parseParameters(p: Parser, variadic: boolean): FieldList {
+  const pos = p.pos;
   const opening = p.want(Token.Lparen);
-  const pos = opening === NoPos ? p.pos : opening;
   const entries = parseParameterEntries(p, null, null, Token.Rparen, false, variadic);
   return new FieldList(pos, opening, groupFields(entries.list), entries.closing);
 }
@@ -150,7 +150,7 @@ function distributeTypes(p: Parser, list: Entry[], end: Pos, requireNames: boole
     if (e.type !== null) {
       type = e.type;
       if (e.name === null) {
-        errorPos = type.pos;
+        errorPos = bareStart(type);
         e.name = new Ident(errorPos, "_");
       }
     } else if (type !== null) e.type = type;
@@ -167,6 +167,12 @@ function distributeTypes(p: Parser, list: Entry[], end: Pos, requireNames: boole
     const hint = list.length === 1 ? " or invalid array length" : "";
     p.syntaxErrorAt(errorPos, `missing type parameter name${hint}`);
   } else p.syntaxErrorAt(errorPos, "missing parameter name");
+}
+
+/** Where gc says that a type starts: neither parentheses nor the word func count. */
+function bareStart(type: Expr): Pos {
+  while (type.kind === NodeKind.ParenExpr || type.kind === NodeKind.BinaryExpr) type = type.x;
+  return type.kind === NodeKind.FuncType ? (type.typeParams ?? type.params).pos : type.pos;
 }
 
 /** Reports the first `...` that is not with the last parameter of a function; misplaced ones count as T. */
