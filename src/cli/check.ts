@@ -4,7 +4,8 @@ import { print, printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
 import type { Package, Program } from "../load/program.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
-import { compilerWording } from "../types/compiler-errors.ts";
+import { compilerDiagnostics } from "../types/compiler-errors.ts";
+import type { CompilerMode } from "../types/directives.ts";
 import { World } from "../types/world.ts";
 import { parseCommand, userCommand } from "./command.ts";
 import { DiagnosticList } from "./diagnostics.ts";
@@ -77,10 +78,22 @@ function findProblems(program: Program, packages: readonly Package[], clock: Clo
   });
   // A cycle has no order in which its packages could be checked.
   if (graph.cycles.length === 0) for (const p of packages) world.checker(p).checkPackage();
-  for (const p of graph.order) for (const f of p.files) found.push(...f.syntaxErrors);
-  for (const [p, list] of byPackage) found.push(...compilerWording(world.checker(p), list, p.goVersion));
+  for (const p of graph.order) {
+    const syntaxErrors = p.files.flatMap((f) => f.syntaxErrors);
+    const list = byPackage.get(p) ?? [];
+    if (!packages.includes(p)) found.push(...syntaxErrors, ...list);
+    else if (graph.cycles.length === 0) {
+      const files = p.files.map((f) => ({ tree: f.tree(), source: f.source }));
+      found.push(...compilerDiagnostics(world.checker(p), files, modeOf(p), syntaxErrors, list, true));
+    }
+  }
   clock.end("check");
   return found;
+}
+
+/** How the go command would have a package compiled. */
+function modeOf(p: Package): CompilerMode {
+  return { std: p.isStd, runtime: p.isStd, complete: !p.isStd && p.asmFiles.length === 0, goVersion: p.goVersion };
 }
 
 function asData(list: DiagnosticList, program: Program): object[] {

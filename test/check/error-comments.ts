@@ -110,11 +110,12 @@ export function matchLineErrors(sources: Map<string, Uint8Array>, got: readonly 
       if (line.includes("////")) return;
       const m = /\/\/ (?:GC_)?ERROR (.*)/.exec(line);
       if (m === null) return;
-      const patterns = [...m[1]!.matchAll(/"([^"]*)"|`([^`]*)`/g)].map((p) => p[1] ?? p[2]!);
+      const patterns = [...m[1]!.matchAll(/"([^"]*)"/g)].map((p) => p[1]!);
       for (const p of patterns) {
-        const text = p.replace(/LINE(([+-])(\d+))?/g, (_, __, sign: string, n: string) =>
-          String(i + 1 + (sign === undefined ? 0 : sign === "+" ? Number(n) : -Number(n))),
-        );
+        const text = p.replace(/LINE(?:([+-])(\d+))?/g, (_, sign: string, n: string) => {
+          const delta = sign === undefined ? 0 : Number(sign + n);
+          return `${name.slice(name.lastIndexOf("/") + 1)}:${i + 1 + delta}`;
+        });
         const rx = goRegExp(text);
         const here = left.filter((g) => g.filename === name && g.line === i + 1);
         const matching = here.filter((g) => rx.test(g.message));

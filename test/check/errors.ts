@@ -9,10 +9,10 @@ import { BuildContext } from "../../src/load/context.ts";
 import { readHeader } from "../../src/load/header.ts";
 import type { Program } from "../../src/load/program.ts";
 import type { Diagnostic } from "../../src/source/diagnostic.ts";
-import type { File } from "../../src/syntax/ast.ts";
 import { parseFile } from "../../src/syntax/parser/file.ts";
 import { Checker, type Importer } from "../../src/types/checker.ts";
-import { compilerWording } from "../../src/types/compiler-errors.ts";
+import { compilerDiagnostics } from "../../src/types/compiler-errors.ts";
+import type { CompilerFile, CompilerMode } from "../../src/types/directives.ts";
 import { Package } from "../../src/types/object.ts";
 import { declareTestBuiltins, unsafePackage } from "../../src/types/universe.ts";
 import { World } from "../../src/types/world.ts";
@@ -34,35 +34,42 @@ interface Unit {
   files: Map<string, Uint8Array>;
   importer: Importer;
   fakeImportC?: boolean;
-  /** As gc: nothing is type-checked after a syntax error, wording with hints. */
-  compiler: boolean;
+  /** As gc, in stages, with what the compiler adds to the checker; null for the checker alone. */
+  compiler: Omit<CompilerMode, "goVersion"> | null;
 }
 
 /** Parses and checks one package; answers what was reported, as a person reads it, and its types. */
 function check(u: Unit): { got: Placed[]; pkg: Package } {
+  const syntaxErrors: Diagnostic[] = [];
   const found: Diagnostic[] = [];
-  const trees: File[] = [];
+  const files: CompilerFile[] = [];
   for (const [name, source] of u.files) {
-    trees.push(parseFile(program.fileSet, name, source, { reporter: (d) => found.push(d) }));
+    const tree = parseFile(program.fileSet, name, source, { reporter: (d) => syntaxErrors.push(d) });
+    files.push({ tree, source });
   }
   const checker = new Checker(world.session, {
     path: u.path,
-    files: trees,
+    files: files.map((f) => f.tree),
     importer: u.importer,
     report: (d) => found.push(d),
     goVersion: u.goVersion,
     fakeImportC: u.fakeImportC === true,
-    goTypesBranchWords: !u.compiler,
+    goTypesBranchWords: u.compiler === null,
   });
-  if (!u.compiler || found.length === 0) checker.checkPackage();
-  if (!u.compiler) return { got: place(found), pkg: checker.pkg };
+  if (u.compiler === null || syntaxErrors.length === 0) checker.checkPackage();
+  if (u.compiler === null) return { got: place([...syntaxErrors, ...found]), pkg: checker.pkg };
   const list = new DiagnosticList();
-  for (const d of compilerWording(checker, found, u.goVersion)) list.reporter(d);
+  const mode = { ...u.compiler, goVersion: u.goVersion };
+  for (const d of compilerDiagnostics(checker, files, mode, syntaxErrors, found, false)) list.reporter(d);
   return { got: place(list.sorted(program.fileSet).map((d) => d.diagnostic)), pkg: checker.pkg };
 }
 
 function place(found: readonly Diagnostic[]): Placed[] {
-  return found.map((d) => ({ ...program.fileSet.position(d.pos), message: d.message }));
+  // Messages that name places do it with the file's base name, as in the tests' expectations.
+  return found.map((d) => ({
+    ...program.fileSet.position(d.pos),
+    message: d.message.replaceAll(/\/[^\s:]*\/([^\s:/]+\.go:\d)/g, "$1"),
+  }));
 }
 
 /** Packages of GOROOT, and those in `local` by path. */
@@ -103,7 +110,7 @@ function tokenCase(item: string): Outcome {
     files,
     importer: importer(),
     fakeImportC: flags.some((f) => f.startsWith("-fakeImportC")),
-    compiler: false,
+    compiler: null,
   });
   return verdict(matchTokenErrors(files, got, tolerances[item.split("/", 1)[0]!] ?? 0));
 }
@@ -113,7 +120,7 @@ function packageNameOf(source: Uint8Array): string {
 }
 
 /** Flags of GOROOT/test's driver that change nothing for the front end, and those that leave nothing for it to say. */
-const harmless = /^(-d=panic|-e|-e=0|-C|-N|-l|-std|-complete|-0|-s|-t|10|-lang=.*)$/;
+const harmless = /^(-d=panic|-e|-\+|-e=0|-C|-N|-l|-std|-complete|-0|-s|-t|10|-lang=.*)$/;
 
 interface Recipe {
   action: string;
@@ -144,6 +151,11 @@ function skipReason(r: Recipe): string | null {
   return null;
 }
 
+function modeOf(r: Recipe): Omit<CompilerMode, "goVersion"> {
+  const flag = (f: string): boolean => r.flags.includes(f);
+  return { std: flag("-std"), runtime: flag("-+"), complete: flag("-complete") };
+}
+
 function lineCase(item: string): Outcome {
   const r = recipe(item);
   const reason = skipReason(r);
@@ -152,7 +164,7 @@ function lineCase(item: string): Outcome {
   if (r.action.endsWith("dir")) return dirCase(item, r, goVersion);
   const name = `${goroot}/${item}`;
   const files = new Map([[name, r.source]]);
-  const { got } = check({ path: "p", goVersion, files, importer: importer(), compiler: true });
+  const { got } = check({ path: "p", goVersion, files, importer: importer(), compiler: modeOf(r) });
   if (r.action === "errorcheck") return verdict(matchLineErrors(files, got));
   return verdict(got.map((g) => `+ ${g.filename}:${g.line}: ${g.message}`));
 }
@@ -176,7 +188,7 @@ function dirCase(item: string, r: Recipe, goVersion: string): Outcome {
     const stem = p.files[0]!.replace(/\.go$/, "");
     const files = new Map(p.files.map((n) => [`${dir}/${n}`, new Uint8Array(readFileSync(`${dir}/${n}`))]));
     const path = p.name === "main" ? "main" : `test/${stem}`;
-    const { got, pkg } = check({ path, goVersion, files, importer: importer(local), compiler: true });
+    const { got, pkg } = check({ path, goVersion, files, importer: importer(local), compiler: modeOf(r) });
     local.set(`./${stem}`, pkg);
     local.set(`test/${stem}`, pkg);
     if (r.action.startsWith("errorcheck")) wrong.push(...matchLineErrors(files, got));

@@ -93,6 +93,7 @@ export class Oracle {
   facts(id: string): Promise<string[]> {
     return new Promise((resolve, reject) => {
       this.waiting = resolve;
+      this.child.removeAllListeners("exit");
       this.child.once("exit", (code) => reject(new Error(`the oracle ended with ${code}`)));
       this.child.stdin.write(`${id}\n`);
     });
