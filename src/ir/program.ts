@@ -158,7 +158,7 @@ export class Program {
       const known = this.bodyless.get(obj);
       if (known !== undefined) return known;
     }
-    const fn = new Func(symbol, linkPath(obj.pkg!), type, obj.pos);
+    const fn = new Func(symbol, linkPath(obj.pkg!), type, decl?.recv?.opening ?? obj.pos);
     fn.pragma = decl === null ? 0 : this.directives.pragma(decl);
     if (symbol !== own) fn.pragma |= Pragma.Linkname;
     fn.dupOk = env !== null;

@@ -48,7 +48,8 @@ function official(path: string): Verdicts {
   const out: Verdicts = new Map();
   for (const line of r.stderr.split("\n")) {
     const m = /^(\S+?\.go:\d+:\d+): (.*)$/.exec(line);
-    if (m === null) continue;
+    // Generic code of other packages is reported where it lies.
+    if (m === null || m[1]!.replace(/\/[^/]*$/, "") !== path) continue;
     const c = classOf(m[2]!);
     if (c !== null) add(out, m[1]!.replace(/^.*\//, ""), c);
   }
@@ -107,7 +108,8 @@ for (const path of paths) {
   for (const d of report.diagnostics()) {
     const c = classOf(d.message);
     const p = frontend.fileSet.position(d.pos);
-    if (c !== null) add(ours, `${p.filename.replace(/^.*\//, "")}:${p.line}:${p.column}`, c);
+    if (c !== null && p.filename.startsWith(`${goroot}/src/${path}/`))
+      add(ours, `${p.filename.replace(/^.*\//, "")}:${p.line}:${p.column}`, c);
   }
   const generic = genericLines(frontend, path);
   compare(path, official(path), ours, generic);

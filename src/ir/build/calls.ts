@@ -27,7 +27,7 @@ export function call(b: FuncBuilder, x: ast.CallExpr): ir.Expr {
 
 function conversionCall(b: FuncBuilder, x: ast.CallExpr, t: Type): ir.Expr {
   const arg = x.args[0]!;
-  const pos = exprPos(x);
+  const pos = exprPos(arg);
   const v = factOf(arg)?.value ?? null;
   // A constant converted to a type parameter's argument: no constant in the spec, but one value.
   if (v !== null && t.kind !== Kind.Interface && fitsBasic(t) && !(t.kind === Kind.String && v.kind !== 2)) {

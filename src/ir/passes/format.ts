@@ -38,7 +38,7 @@ export function formatExpr(x: ir.Expr, local: string): string {
   const list = (xs: readonly ir.Expr[]): string => xs.map(f).join(", ");
   const convert = (t: Type, e: ir.Expr): string => {
     const s = ty(t);
-    return /^[*<(]|^func|^chan/.test(s) ? `(${s})(${f(e)})` : `${s}(${f(e)})`;
+    return /^[*<([]|^func|^chan|^map/.test(s) ? `(${s})(${f(e)})` : `${s}(${f(e)})`;
   };
   switch (x.kind) {
     case ir.NodeKind.ConstBool:

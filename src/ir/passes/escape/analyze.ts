@@ -253,6 +253,8 @@ export class Walker {
         this.expr(x.x.type.isDirectIface() ? k : this.spill(k, x), x.x);
         return;
       case ir.ConvertOp.BytesToString:
+      case ir.ConvertOp.BytesToStringTemp:
+      case ir.ConvertOp.StringToBytesTemp:
       case ir.ConvertOp.RunesToString:
       case ir.ConvertOp.RuneToString:
       case ir.ConvertOp.StringToBytes:
@@ -369,7 +371,7 @@ export class Walker {
       }
       case ir.NodeKind.Assign: {
         const k = this.assignTo(s.lhs);
-        this.expr(selfAssign(s.lhs, s.rhs) ? g.discardHole : k, s.rhs);
+        this.expr(selfAssign(this.batch, s.lhs, s.rhs) ? g.discardHole : k, s.rhs);
         return;
       }
       case ir.NodeKind.AssignOp:
@@ -511,8 +513,9 @@ function isHeaderData(x: ir.FieldOf): boolean {
   return n.name === "SliceHeader" || n.name === "StringHeader";
 }
 
-/** `p.buf = p.buf[a:b]` and the like store what was there already. */
-function selfAssign(lhs: ir.Expr, rhs: ir.Expr): boolean {
+/** `p.buf = p.buf[a:b]`, `x[i], x[j] = x[j], x[i]` and the like store what was there already. */
+function selfAssign(b: Batch, lhs: ir.Expr, value: ir.Expr): boolean {
+  const rhs = seeThrough(b, value);
   if (lhs.kind === ir.NodeKind.FieldOf && rhs.kind === ir.NodeKind.SliceOf) {
     const l = lhs.x;
     const r = rhs.x;
@@ -520,11 +523,17 @@ function selfAssign(lhs: ir.Expr, rhs: ir.Expr): boolean {
     if (r.kind !== ir.NodeKind.FieldOf || r.x.kind !== ir.NodeKind.Deref) return false;
     return r.x.x.kind === ir.NodeKind.VarRef && r.x.x.v === l.x.v;
   }
-  if (lhs.kind === ir.NodeKind.FieldOf && rhs.kind === ir.NodeKind.FieldOf) return samePlace(lhs.x, rhs.x);
+  if (lhs.kind === ir.NodeKind.FieldOf && rhs.kind === ir.NodeKind.FieldOf) return samePlace(b, lhs.x, rhs.x);
   if (lhs.kind === ir.NodeKind.Index && rhs.kind === ir.NodeKind.Index) {
-    return isSimple(lhs.index) && isSimple(rhs.index) && samePlace(lhs.x, rhs.x);
+    return isSimple(lhs.index) && isSimple(rhs.index) && samePlace(b, lhs.x, rhs.x);
   }
   return false;
+}
+
+/** What a temporary of a parallel assignment holds. */
+function seeThrough(b: Batch, x: ir.Expr): ir.Expr {
+  if (x.kind !== ir.NodeKind.VarRef || !x.v.name.startsWith(".autotmp_")) return x;
+  return b.staticValues.get(x.v) ?? x;
 }
 
 function isSimple(x: ir.Expr): boolean {
@@ -545,13 +554,15 @@ function isSimple(x: ir.Expr): boolean {
   }
 }
 
-function samePlace(a: ir.Expr, b: ir.Expr): boolean {
+function samePlace(batch: Batch, left: ir.Expr, right: ir.Expr): boolean {
+  const a = seeThrough(batch, left);
+  const b = seeThrough(batch, right);
   if (a.kind === ir.NodeKind.VarRef) return b.kind === ir.NodeKind.VarRef && a.v === b.v;
   if (a.kind === ir.NodeKind.GlobalRef) return b.kind === ir.NodeKind.GlobalRef && a.global === b.global;
   if (a.kind === ir.NodeKind.FieldOf) {
-    return b.kind === ir.NodeKind.FieldOf && a.index === b.index && samePlace(a.x, b.x);
+    return b.kind === ir.NodeKind.FieldOf && a.index === b.index && samePlace(batch, a.x, b.x);
   }
-  if (a.kind === ir.NodeKind.Deref) return b.kind === ir.NodeKind.Deref && samePlace(a.x, b.x);
+  if (a.kind === ir.NodeKind.Deref) return b.kind === ir.NodeKind.Deref && samePlace(batch, a.x, b.x);
   return false;
 }
 
