@@ -111,7 +111,7 @@ function plain(b: FuncBuilder, id: BuiltinId, args: ir.Expr[], pos: Pos): ir.Exp
 }
 
 /** A built-in as the func() value of a go or defer statement. */
-export function builtinAsFunc(b: FuncBuilder, x: ast.CallExpr, id: BuiltinId, why: "go" | "defer"): ir.Expr {
+export function builtinAsFunc(b: FuncBuilder, x: ast.CallExpr, id: BuiltinId, why: "go" | "defer", at: Pos): ir.Expr {
   const pos = exprPos(x);
   const before: ir.Stmt[] = [];
   let values: ir.Expr[];
@@ -120,7 +120,7 @@ export function builtinAsFunc(b: FuncBuilder, x: ast.CallExpr, id: BuiltinId, wh
   if (id === BuiltinId.Delete) values[1] = convertTo(values[1]!, values[0]!.type.key);
   for (const s of before) b.emit(s);
   const bound = values.map((e) => (isStable(e) ? e : b.save(e)));
-  return wrap(b, why, pos, (w) => {
+  return wrap(b, why, at, (w) => {
     const inner = bound.map((e) => insideOf(w, e));
     return new ir.ExprStmt(pos, plain(w, id, inner, pos));
   });

@@ -192,14 +192,14 @@ function packArguments(values: ir.Expr[], sig: Type, spread: boolean, pos: Pos):
  * The func() value that a go or defer statement runs: function and arguments are evaluated now and captured by a wrapper;
  * calls without arguments and results need none.
  */
-export function boundCall(b: FuncBuilder, x: ast.CallExpr, why: "go" | "defer"): ir.Expr {
+export function boundCall(b: FuncBuilder, x: ast.CallExpr, why: "go" | "defer", at: Pos): ir.Expr {
   const fun = ast.unparen(x.fun);
   const pos = exprPos(x);
   const built = builtinOf(fun);
-  if (built !== null) return builtinAsFunc(b, x, built.id, why);
+  if (built !== null) return builtinAsFunc(b, x, built.id, why, at);
   if (factOf(fun)?.isType) {
     const v = b.save(call(b, x));
-    return wrap(b, why, pos, () => new ir.ExprStmt(pos, v), [v]);
+    return wrap(b, why, at, (w) => new ir.ExprStmt(pos, insideOf(w, v)));
   }
   const sig = signatureOf(b, fun);
   const c = callee(b, fun);
@@ -219,7 +219,7 @@ export function boundCall(b: FuncBuilder, x: ast.CallExpr, why: "go" | "defer"):
   } else if (c.kind === "value") bound = { kind: "value", fn: bind(c.fn) };
   else if (c.recv !== null) bound = { kind: "static", fn: c.fn, recv: bind(c.recv) };
   const values = args.map(bind);
-  return wrap(b, why, pos, (w) => {
+  return wrap(b, why, at, (w) => {
     const inner = (e: ir.Expr): ir.Expr => insideOf(w, e);
     const target: Callee =
       bound.kind === "interface"
@@ -237,13 +237,7 @@ export function insideOf(w: FuncBuilder, e: ir.Expr): ir.Expr {
 }
 
 /** A wrapper closure with one statement; the statement may use variables of `b` through `use`. */
-export function wrap(
-  b: FuncBuilder,
-  why: "go" | "defer",
-  pos: Pos,
-  body: (w: FuncBuilder) => ir.Stmt,
-  _uses: readonly ir.Expr[] = [],
-): ir.Expr {
+export function wrap(b: FuncBuilder, why: "go" | "defer", pos: Pos, body: (w: FuncBuilder) => ir.Stmt): ir.Expr {
   const type = b.program.table.func([], [], false);
   const w = b.closure(why, type, pos);
   w.fn.wrapper = true;

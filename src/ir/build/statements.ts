@@ -80,10 +80,10 @@ export function stmt(b: FuncBuilder, s: ast.Stmt): void {
       b.pendingLabel = null;
       return;
     case ast.NodeKind.GoStmt:
-      b.emit(new ir.Go(s.pos, boundCall(b, ast.unparen(s.call) as ast.CallExpr, "go")));
+      b.emit(new ir.Go(s.pos, boundCall(b, ast.unparen(s.call) as ast.CallExpr, "go", s.pos)));
       return;
     case ast.NodeKind.DeferStmt: {
-      const node = new ir.Defer(s.pos, boundCall(b, ast.unparen(s.call) as ast.CallExpr, "defer"));
+      const node = new ir.Defer(s.pos, boundCall(b, ast.unparen(s.call) as ast.CallExpr, "defer", s.pos));
       deferInBody(b, node);
       b.emit(node);
       return;

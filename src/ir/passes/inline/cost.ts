@@ -10,7 +10,6 @@ import { staticValue } from "../devirtualize.ts";
 export const maxBudget = 80;
 const extraCall = 57;
 const paramCall = 17;
-const extraThrow = 80;
 const closureOnce = 10 * maxBudget;
 /** Functions of this many nodes inline only what costs next to nothing. */
 const bigFunction = 5000;
@@ -162,6 +161,10 @@ class Meter {
     if (this.over) return;
     switch (x.kind) {
       case ir.NodeKind.CallStatic:
+        if (x.fn.symbol === "runtime.getg") {
+          this.cost += 1;
+          return;
+        }
         this.staticCall(x.fn);
         // The function's name is a node, a method's is not.
         this.cost += x.fn.isMethod ? 1 : 2;
@@ -262,10 +265,6 @@ class Meter {
       case "internal/runtime/sys.GetCallerPC":
       case "internal/runtime/sys.GetCallerSP":
         this.fail(`call to ${s.slice(s.lastIndexOf(".") + 1)}`);
-        return;
-      case "runtime.throw":
-        if (this.fn.pkgPath === "runtime") this.cost += extraThrow;
-        else this.cost += extraCall;
         return;
       case "runtime.deferrangefunc":
         this.fail("defer call in range func");

@@ -8,7 +8,6 @@ import { mapChildren } from "../../visit.ts";
 import { rewriteCall, singleDefinitions } from "../devirtualize.ts";
 import { messageName } from "../messages.ts";
 import type { Passes } from "../passes.ts";
-import { references } from "../passes.ts";
 import { Cloner, copyBody, copyVar, labelCopies } from "./clone.ts";
 import {
   bigFunctionMaxCost,
@@ -22,28 +21,24 @@ import {
 
 /** Decides for every function of the component and its closures whether it can be inlined. */
 export function measure(p: Passes, fns: readonly Func[]): void {
-  for (const fn of fns) {
-    const recursive = fns.length === 1 && references(fn).includes(fn);
-    measureFunc(p, fn, recursive);
-  }
+  for (const fn of fns) measureFunc(p, fn);
 }
 
-function measureFunc(p: Passes, fn: Func, recursive: boolean): void {
+function measureFunc(p: Passes, fn: Func): void {
   const known = singleDefinitions(fn);
   const closuresFirst = (f: Func): void => {
     for (const c of f.closures) {
       closuresFirst(c);
-      decide(p, c, false, known);
+      decide(p, c, known);
     }
   };
   closuresFirst(fn);
-  decide(p, fn, recursive, known);
+  decide(p, fn, known);
 }
 
-function decide(p: Passes, fn: Func, recursive: boolean, known: ReadonlyMap<Var, ir.Expr | null>): void {
+function decide(p: Passes, fn: Func, known: ReadonlyMap<Var, ir.Expr | null>): void {
   let reason = impossible(fn);
   let cost = -1;
-  if (reason === "" && recursive) reason = "recursive";
   if (reason === "") {
     const c = measureCost(fn, known);
     reason = c.reason;
@@ -54,8 +49,7 @@ function decide(p: Passes, fn: Func, recursive: boolean, known: ReadonlyMap<Var,
     return;
   }
   fn.inline = { cost, reason: "", body: copyBody(fn.body!) };
-  if (!fn.wrapper && fn.rangeParent === null)
-    p.onMessage?.(fn.pos, `can inline ${messageName(fn, fn.pkgPath)}`, fn, -1);
+  if (!fn.wrapper || fn.outer !== null) p.onMessage?.(fn.pos, `can inline ${messageName(fn, fn.pkgPath)}`, fn, -1);
 }
 
 /** Replaces calls in the functions of the component and in their closures. */
