@@ -9,6 +9,11 @@ import { World } from "../types/world.ts";
 /** Packages that compiled code needs though nobody imports them. */
 const implied = ["runtime", "internal/abi"];
 
+/** The path that stands in the symbols of `p`: a program has one main package. */
+export function symbolPath(p: LoadedPackage): string {
+  return p.name === "main" ? "main" : p.path;
+}
+
 export class Frontend implements Sources {
   readonly load: LoadProgram;
   readonly world: World;
@@ -19,11 +24,19 @@ export class Frontend implements Sources {
   private readonly paths = new Map<string, LoadedPackage>();
   private readonly ordered: LoadedPackage[] = [];
 
-  constructor(load: LoadProgram, roots: readonly LoadedPackage[], report: Reporter) {
+  private readonly pathOf: (p: LoadedPackage) => string;
+
+  constructor(
+    load: LoadProgram,
+    roots: readonly LoadedPackage[],
+    report: Reporter,
+    pathOf: (p: LoadedPackage) => string = symbolPath,
+  ) {
+    this.pathOf = pathOf;
     this.load = load;
     this.fileSet = load.fileSet;
     this.report = report;
-    this.world = new World({ fileSet: load.fileSet, report: (_p, d) => report(d) });
+    this.world = new World({ fileSet: load.fileSet, report: (_p, d) => report(d), path: pathOf });
     for (const path of implied) this.add(load.std(path));
     for (const p of roots) this.add(p);
     this.program = new IrProgram(this);
@@ -31,8 +44,8 @@ export class Frontend implements Sources {
 
   /** Adds a package behind those that it imports. */
   private add(p: LoadedPackage): void {
-    if (this.paths.has(p.path)) return;
-    this.paths.set(p.path, p);
+    if (this.paths.has(this.pathOf(p))) return;
+    this.paths.set(this.pathOf(p), p);
     for (const d of p.dependencies()) this.add(d);
     this.ordered.push(p);
   }

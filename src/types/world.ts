@@ -13,6 +13,8 @@ export interface WorldOptions {
   fileSet: FileSet;
   /** Hears the diagnostics of a package. */
   report: (p: LoadedPackage, d: Diagnostic) => void;
+  /** The path that a package's symbols carry, where it is not the one that it is loaded by (main packages). */
+  path?: (p: LoadedPackage) => string;
   /** More options of the checks. */
   check?: Partial<CheckOptions>;
 }
@@ -35,7 +37,7 @@ export class World {
   package(p: LoadedPackage): Package {
     let pkg = this.packages.get(p);
     if (pkg === undefined) {
-      pkg = new Package(p.path, p.name, new Scope(universe, 0, 0, "package"));
+      pkg = new Package(this.options.path?.(p) ?? p.path, p.name, new Scope(universe, 0, 0, "package"));
       pkg.goVersion = p.goVersion;
       pkg.loader = () => this.load(p, pkg!);
       this.packages.set(p, pkg);

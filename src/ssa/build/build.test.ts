@@ -67,6 +67,8 @@ class Names implements Linkage {
   data(): SymbolRef {
     return this.sym(`main..stmp_${this.count++}`);
   }
+  usedInInterface(): void {}
+  usedMethod(): void {}
   mapZero(): SymbolRef {
     return this.sym("go:map.zero");
   }

@@ -82,6 +82,7 @@ export function closureCall(b: FuncBuilder, sig: IrType, fn: Value, args: readon
 
 function callInterface(b: FuncBuilder, n: CallInterface): Value[] {
   const { s } = b;
+  b.link.usedMethod(b.fn, n.recv.type, n.method);
   const recv = operand(b, n.recv);
   const args = evalArgs(b, n.args);
   b.at(n);

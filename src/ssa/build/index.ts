@@ -2,7 +2,9 @@
 // for the passes of ssa/passes.
 import { abiInternal, layoutCall } from "../../abi/callconv.ts";
 import { type Func as IrFunc, Pragma } from "../../ir/func.ts";
+import type { Type as IrType } from "../../ir/type.ts";
 import type { Func } from "../func.ts";
+import type { Type as SsaType } from "../type.ts";
 import { type BuildOptions, FuncBuilder } from "./function.ts";
 import type { Linkage } from "./linkage.ts";
 import { stmts } from "./stmt.ts";
@@ -22,6 +24,9 @@ export function buildFunc(fn: IrFunc, link: Linkage, options: BuildOptions = def
   const { f, s } = b;
   f.pos = fn.pos;
   f.signature = fn.type.linkString;
+  f.stringSymbol = (bytes) => link.string(bytes);
+  f.typeSymbol = (t) => link.type(originOf(b, t));
+  f.runtimeSymbol = (name) => (isVariable(name) ? link.runtimeVar(name) : link.runtime(name));
   setFlags(b);
   f.layout = layoutCall(
     options.conv,
@@ -39,6 +44,16 @@ export function buildFunc(fn: IrFunc, link: Linkage, options: BuildOptions = def
     leave(b);
   }
   return s.finish();
+}
+
+/** The IR type behind an SSA type that a pass wants the descriptor of. */
+function originOf(b: FuncBuilder, t: SsaType): IrType {
+  return t.origin === null ? b.fail(`no descriptor for ${t.name}`) : (t.origin as IrType);
+}
+
+/** Variables of the runtime that passes read. */
+function isVariable(name: string): boolean {
+  return name === "writeBarrier" || name.startsWith("x86Has");
 }
 
 function setFlags(b: FuncBuilder): void {

@@ -78,6 +78,7 @@ function toWord(b: FuncBuilder, t: IrType, x: Value): Value {
 
 export function buildToInterface(b: FuncBuilder, n: Convert): Value {
   const t = n.x.type;
+  b.link.usedInInterface(b.fn, t);
   const data = dataWord(b, n.x, n.esc);
   return b.s.v2(Op.IMake, ssaType(n.type), typeWord(b, t, n.type), data);
 }

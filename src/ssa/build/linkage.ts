@@ -27,4 +27,8 @@ export interface Linkage {
   data(owner: Func, t: Type, data: StaticData, readOnly: boolean): SymbolRef;
   /** At least `size` zero bytes: what a map lookup of a large element that is missing points to. */
   mapZero(size: number): SymbolRef;
+  /** The code of `user` converts a `t` to an interface: the methods of `t` may be called through one. */
+  usedInInterface(user: Func, t: Type): void;
+  /** The code of `user` calls this method of interface type `iface`. */
+  usedMethod(user: Func, iface: Type, method: number): void;
 }

@@ -1,0 +1,221 @@
+// One compilation: every symbol that Go source defines, made when it is asked for. In: a Frontend, and which packages are
+// compiled here (one for an object file, all for a whole program). Out: ObjSymbols on demand; it is the Linkage of ssa/build
+// and answers the questions of abi/.
+import { Algorithms } from "../abi/algorithms.ts";
+import { type DescriptorMethod, Descriptors } from "../abi/descriptor.ts";
+import { Itabs } from "../abi/itab.ts";
+import { NameSymbols } from "../abi/names.ts";
+import { closureSymbol, defineGlobal } from "../abi/static-data.ts";
+import { DataWriter, OnDemandSymbols, readOnlyData } from "../abi/symbols.ts";
+import { InternalError } from "../base/internal-error.ts";
+import { type Func, Global, type StaticData } from "../ir/func.ts";
+import type { Program as IrProgram } from "../ir/program.ts";
+import { Kind, type Type, type TypeTable } from "../ir/type.ts";
+import { Abi, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
+import type { ObjSymbol } from "../obj/symbol.ts";
+import type { Linkage } from "../ssa/build/linkage.ts";
+import { ObjKind, typeOfObject } from "../types/object.ts";
+import { Backend } from "./backend.ts";
+import type { Frontend } from "./frontend.ts";
+
+export interface CompilationOptions {
+  /** Import path of the one package that is compiled; null: every package is. */
+  readonly only: string | null;
+  readonly optimize: boolean;
+  readonly noInline: boolean;
+  /** Run the verifier after every pass. */
+  readonly verify: boolean;
+  /** The path that a source file goes by in tables. */
+  path(filename: string): string;
+}
+
+export class Compilation implements Linkage {
+  readonly frontend: Frontend;
+  readonly program: IrProgram;
+  readonly options: CompilationOptions;
+  readonly symbols = new OnDemandSymbols();
+  readonly types: TypeTable;
+  readonly names: NameSymbols;
+  readonly algorithms: Algorithms;
+  readonly descriptors: Descriptors;
+  readonly itabs: Itabs;
+  private readonly backend: Backend;
+  private readonly structs = new Map<string, Type>();
+  private readonly dataCount = new Map<Func, number>();
+
+  constructor(frontend: Frontend, options: CompilationOptions) {
+    this.frontend = frontend;
+    this.program = frontend.program;
+    this.options = options;
+    this.types = frontend.program.table;
+    this.names = new NameSymbols(this.symbols);
+    this.algorithms = new Algorithms(this.symbols, {
+      types: this.types,
+      runtimeFunc: (name) => this.program.runtimeFunc(name),
+      code: (fn) => this.func(fn),
+    });
+    const facts = {
+      types: this.types,
+      struct: (name: string) => this.abiStruct(name),
+      methods: (t: Type) => this.methods(t),
+      defines: (t: Type) => this.definesType(t),
+    };
+    this.descriptors = new Descriptors(this.symbols, facts, this.names, this.algorithms);
+    this.itabs = new Itabs(this.symbols, facts, this.descriptors);
+    this.backend = new Backend(this, frontend, options);
+  }
+
+  /** Is what package `path` declares compiled here? */
+  compiles(path: string): boolean {
+    return this.options.only === null || this.options.only === path;
+  }
+
+  // -- Linkage
+
+  func(fn: Func): ObjSymbol {
+    const name = fn.symbol;
+    if (fn.external || !(fn.dupOk || this.compiles(fn.pkgPath))) return this.symbols.lookup(name, Abi.Internal);
+    return this.symbols.onDemand(name, Abi.Internal, (s) => this.backend.defineFunc(s, fn));
+  }
+
+  closure(fn: Func): ObjSymbol {
+    return closureSymbol(this.symbols, fn.symbol, () => this.func(fn));
+  }
+
+  global(g: Global): ObjSymbol {
+    if (g.external || !(g.dupOk || this.compiles(g.pkgPath))) return this.symbols.lookup(g.symbol);
+    return this.symbols.onDemand(g.symbol, Abi.Abi0, (s) => {
+      this.program.globalData(g);
+      defineGlobal(s, g, this);
+    });
+  }
+
+  type(t: Type): ObjSymbol {
+    return this.descriptors.symbol(t);
+  }
+
+  itab(t: Type, iface: Type): ObjSymbol {
+    return this.itabs.symbol(t, iface);
+  }
+
+  runtime(name: string): ObjSymbol {
+    if (!this.compiles("runtime")) return this.symbols.lookup(`runtime.${name}`, Abi.Internal);
+    return this.func(this.program.runtimeFunc(name));
+  }
+
+  runtimeVar(name: string): ObjSymbol {
+    if (!this.compiles("runtime")) return this.symbols.lookup(`runtime.${name}`);
+    const obj = this.program.package("runtime").types.scope.lookup(name);
+    if (obj === null || obj.kind !== ObjKind.Var) throw new InternalError(`program: runtime.${name} is no variable`);
+    const g = this.program.lookupGlobal(`runtime.${name}`);
+    return g === null ? this.symbols.lookup(`runtime.${name}`) : this.global(g);
+  }
+
+  text(bytes: Uint8Array): ObjSymbol {
+    return this.names.text(bytes);
+  }
+
+  string(bytes: string): ObjSymbol {
+    const b = new Uint8Array(bytes.length);
+    for (let i = 0; i < bytes.length; i++) b[i] = bytes.charCodeAt(i);
+    return this.names.text(b);
+  }
+
+  data(owner: Func, t: Type, data: StaticData, readOnly: boolean): ObjSymbol {
+    const n = this.dataCount.get(owner) ?? 0;
+    this.dataCount.set(owner, n + 1);
+    const name = `${owner.symbol}..stmp_${n}`;
+    const g = new Global(name, owner.pkgPath, t, owner.pos);
+    g.data = data;
+    g.readOnly = readOnly;
+    g.dupOk = owner.dupOk;
+    return this.symbols.onDemand(name, Abi.Abi0, (s) => {
+      defineGlobal(s, g, this);
+      s.flags |= SymFlag.Local;
+    });
+  }
+
+  mapZero(size: number): ObjSymbol {
+    return this.symbols.onDemand(`go:map.zero${size}`, Abi.Abi0, (s) => {
+      readOnlyData(s, new Uint8Array(size), SymFlag.DupOk);
+    });
+  }
+
+  /** Read-only memory with the bits of a float. */
+  float(x: number, size: 4 | 8): ObjSymbol {
+    const view = new DataView(new ArrayBuffer(8));
+    if (size === 4) view.setFloat32(0, x, true);
+    else view.setFloat64(0, x, true);
+    const bytes = new Uint8Array(view.buffer, 0, size);
+    const digits = [...bytes].reverse().map((b) => b.toString(16).padStart(2, "0"));
+    return this.symbols.onDemand(`$f${size * 8}.${digits.join("")}`, Abi.Abi0, (s) => {
+      readOnlyData(s, bytes, SymFlag.ContentAddressable | SymFlag.Local);
+      s.align = size;
+    });
+  }
+
+  // -- what the linker must keep: markers without bytes on the code that asks for it
+
+  usedInInterface(user: Func, t: Type): void {
+    this.func(user).addReloc(0, 0, RelocType.UseIface, this.type(t));
+  }
+
+  usedMethod(user: Func, iface: Type, method: number): void {
+    const at = this.descriptors.interfaceMethodOffset(iface, method);
+    this.func(user).addReloc(0, 0, RelocType.UseIfaceMethod, this.type(iface), at);
+  }
+
+  // -- questions of abi/
+
+  private abiStruct(name: string): Type {
+    let t = this.structs.get(name);
+    if (t === undefined) {
+      const obj = this.program.package("internal/abi").types.scope.lookup(name);
+      if (obj === null) throw new InternalError(`program: internal/abi has no ${name}`);
+      t = this.program.types.type(typeOfObject(obj), null);
+      this.structs.set(name, t);
+    }
+    return t;
+  }
+
+  private methods(t: Type): readonly DescriptorMethod[] {
+    return this.program.methodTable(t).map((m) => ({
+      name: m.name,
+      pkgPath: m.pkgPath,
+      type: m.type,
+      ifaceCode: this.func(m.ifn),
+      directCode: this.func(m.tfn),
+    }));
+  }
+
+  /** Named types are described where they are declared, predeclared ones by the runtime, all others by everybody. */
+  private definesType(t: Type): boolean {
+    if (this.options.only === null) return true;
+    const base = t.named === null && t.kind === Kind.Pointer ? t.elem : t;
+    const name = base.named;
+    if (name === null) return !isBasic(base) || this.compiles("runtime");
+    if (name.pkgPath === "") return this.compiles("runtime");
+    return name.typeArgs.length > 0 || this.compiles(name.pkgPath);
+  }
+
+  /** The package's initialisation record: its functions, and the records of the packages that come first. */
+  initTask(path: string, imports: readonly string[]): ObjSymbol {
+    return this.symbols.onDemand(`${path}..inittask`, Abi.Abi0, (s) => {
+      const pkg = this.program.package(path);
+      const fns = this.program.initTask(pkg);
+      const w = new DataWriter(s, 8 + 8 * fns.length);
+      w.u32(4, fns.length);
+      for (const p of imports) s.addReloc(0, 0, RelocType.InitOrder, this.symbols.lookup(`${p}..inittask`));
+      fns.forEach((fn, i) => {
+        s.addReloc(8 + 8 * i, 8, RelocType.Addr, this.func(fn));
+      });
+      s.kind = SymKind.NoptrData;
+      s.data = w.bytes;
+      s.size = w.bytes.length;
+    });
+  }
+}
+
+function isBasic(t: Type): boolean {
+  return (t.kind < Kind.Array && t.kind !== Kind.Invalid) || t.kind === Kind.String || t.kind === Kind.UnsafePointer;
+}

@@ -1,0 +1,54 @@
+// One package to one object: every symbol that the package defines. In: a Frontend with the package. Out: ObjPackage.
+// Functions come in the order of the source, then what they brought along, so that the bytes depend on nothing else.
+import type { Package as LoadedPackage } from "../load/program.ts";
+import { ObjPackage, type ObjSymbol } from "../obj/symbol.ts";
+import { ObjKind, type TypeName, typeOfObject } from "../types/object.ts";
+import { isGeneric } from "../types/predicates.ts";
+import { type Named, TypeKind } from "../types/type.ts";
+import { Compilation, type CompilationOptions } from "./compilation.ts";
+import type { Frontend } from "./frontend.ts";
+
+/** Compiles package `p`, which has been checked without errors. */
+export function compilePackage(
+  frontend: Frontend,
+  p: LoadedPackage,
+  path: string,
+  options: Omit<CompilationOptions, "only">,
+  fingerprint: (path: string) => Uint8Array,
+): ObjPackage {
+  const c = new Compilation(frontend, { ...options, only: path });
+  const out = new ObjPackage(path);
+  out.std = p.isStd;
+  const asked: ObjSymbol[] = [];
+  c.symbols.announced = (s) => asked.push(s);
+  const source = frontend.source(p);
+  const imports = p
+    .dependencies()
+    .map((d) => d.path)
+    .filter((x) => x !== "unsafe");
+  for (const fn of c.program.declaredFuncs(source)) if (!fn.external) c.func(fn);
+  for (const g of c.program.declaredGlobals(source)) c.global(g);
+  declaredTypes(c, p);
+  c.initTask(path, imports);
+  for (let i = 0; i < asked.length; i++) {
+    const s = asked[i]!;
+    c.symbols.define(s);
+    if (s.isText) out.text.push(s);
+    else out.data.push(s);
+  }
+  for (const x of imports) out.imports.push({ path: x, fingerprint: fingerprint(x) });
+  return out;
+}
+
+/** Descriptors of the package's named types exist whether or not the package itself needs them. */
+function declaredTypes(c: Compilation, p: LoadedPackage): void {
+  const scope = c.frontend.source(p).types.scope;
+  for (const obj of scope.objects()) {
+    if (obj.kind !== ObjKind.TypeName) continue;
+    const t = typeOfObject(obj as TypeName);
+    if (t.kind !== TypeKind.Named || (t as Named).obj !== obj || isGeneric(t)) continue;
+    const it = c.program.types.type(t, null);
+    c.type(it);
+    c.type(it.pointer());
+  }
+}
