@@ -87,8 +87,8 @@ export class Program {
   private readonly methodTables = new Map<Type, readonly MethodEntry[]>();
   private readonly initNumbers = new Map<FuncObject, number>();
   private readonly building = new Set<Func>();
-  /** Called after a body has been built: where passes hang. */
-  onBody: ((fn: Func) => void) | null = null;
+  /** Takes a package's initialiser through the passes, which may turn more of it into data. Set by Passes. */
+  onInit: ((fn: Func) => void) | null = null;
 
   constructor(sources: Sources) {
     this.sources = sources;
@@ -370,6 +370,7 @@ export class Program {
       fn.source = { how: "init", pkg } satisfies BodySource;
       this.funcs.set(symbol, fn);
     }
+    if (this.onInit !== null && !this.building.has(fn)) this.onInit(fn);
     const body = this.body(fn);
     return body === null || body.length === 0 ? null : fn;
   }
@@ -431,7 +432,6 @@ export class Program {
     } finally {
       this.building.delete(fn);
     }
-    if (fn.body !== null) this.onBody?.(fn);
     return fn.body;
   }
 

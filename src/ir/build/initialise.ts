@@ -3,7 +3,7 @@
 // initialization".
 import type { Var as VarObject } from "../../types/object.ts";
 import { linkPath } from "../convert.ts";
-import { type Func, type Global, StaticData, type Var } from "../func.ts";
+import type { Func, Global, Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { Initializer, Program, SourcePackage } from "../program.ts";
 import { Kind } from "../type.ts";
@@ -12,15 +12,21 @@ import { expr, exprTo } from "./expr.ts";
 import { exprPos, FuncBuilder, versionNumber } from "./function.ts";
 import { StaticBuilder } from "./staticdata.ts";
 
-const done = new WeakMap<Program, Set<string>>();
+const builders = new WeakMap<Program, Map<string, StaticBuilder>>();
+
+/** The layout of a package's static data: one for all passes, since it numbers the variables that it makes. */
+export function staticBuilder(program: Program, pkgPath: string): StaticBuilder {
+  let all = builders.get(program);
+  if (all === undefined) builders.set(program, (all = new Map()));
+  let b = all.get(pkgPath);
+  if (b === undefined) all.set(pkgPath, (b = new StaticBuilder(program, pkgPath)));
+  return b;
+}
 
 /** Builds `pkg.init`; on the way the data of all variables of the package is determined. */
 export function buildInit(program: Program, fn: Func, pkg: SourcePackage): void {
-  let set = done.get(program);
-  if (set === undefined) done.set(program, (set = new Set()));
-  set.add(linkPath(pkg.types));
   const b = new FuncBuilder(program, fn, null, null, pkg.types, 1_000);
-  const data = new StaticBuilder(program, linkPath(pkg.types));
+  const data = staticBuilder(program, linkPath(pkg.types));
   fn.body = b.collect(() => {
     for (const i of pkg.initOrder()) initialize(program, b, data, i);
   });
@@ -30,8 +36,8 @@ export function buildInit(program: Program, fn: Func, pkg: SourcePackage): void 
 /** Makes sure that `g.data` is known. */
 export function buildGlobalData(program: Program, g: Global): void {
   if (g.source === null) return;
-  if (done.get(program)?.has(g.pkgPath)) return;
-  program.initializer(program.package(g.pkgPath));
+  const init = program.initializer(program.package(g.pkgPath));
+  if (init !== null) program.onInit?.(init);
 }
 
 function builderFor(b: FuncBuilder, first: VarObject | undefined): FuncBuilder {
@@ -73,10 +79,4 @@ function initialize(program: Program, base: FuncBuilder, data: StaticBuilder, i:
   });
   b.emit(new ir.AssignTuple(pos, vars, x));
   for (const s of after) b.emit(s);
-}
-
-/** Data of a variable, made on first use. */
-export function dataOf(g: Global): StaticData {
-  if (g.data === null) g.data = new StaticData();
-  return g.data;
 }

@@ -10,6 +10,7 @@ import { deadcode } from "./deadcode.ts";
 import { devirtualize } from "./devirtualize.ts";
 import { analyze, type Batch, externalSummary, type Summary, summarize } from "./escape/analyze.ts";
 import { inlineCalls, measure } from "./inline/inline.ts";
+import { staticInit } from "./staticinit.ts";
 
 /** One pass over a component. */
 export interface Pass {
@@ -25,6 +26,7 @@ export const passes: readonly Pass[] = [
   { name: "devirtualize", required: false, run: (p, fns) => devirtualize(p, fns) },
   { name: "inline", required: false, run: (p, fns) => inlineCalls(p, fns) },
   { name: "late deadcode", required: false, run: (_p, fns) => fns.forEach(deadcode) },
+  { name: "static init", required: false, run: (p, fns) => staticInit(p, fns) },
   { name: "escape", required: true, run: (p, fns) => p.escape(fns) },
 ];
 
@@ -39,6 +41,12 @@ export const order: readonly { first: string; second: string; why: string }[] = 
   { first: "devirtualize", second: "inline", why: "a call whose method became known can be inlined" },
   { first: "inline", second: "escape", why: "values that stay inside an inlined body need not escape" },
   { first: "inline", second: "late deadcode", why: "constant arguments decide conditions of the inlined body" },
+  {
+    first: "inline",
+    second: "static init",
+    why: "calls that come down to data are seen as such once they are inlined",
+  },
+  { first: "static init", second: "escape", why: "what became data is allocated nowhere" },
   { first: "late deadcode", second: "escape", why: "code that cannot run makes nothing escape" },
 ];
 
@@ -83,6 +91,7 @@ export class Passes {
     this.program = program;
     this.options = { noInline: false, noOptimize: false, off: new Set(), ...options };
     this.hooks = hooks ?? {};
+    program.onInit = (fn) => this.ready(fn);
   }
 
   /** Takes `fn` (or the function that the closure is written in) and all it refers to through the passes. */

@@ -31,6 +31,8 @@ export class Batch {
   readonly members: ReadonlySet<Func>;
   readonly summaryOf: SummaryOf;
   readonly closures: PendingClosure[] = [];
+  /** Functions whose bodies have been walked. */
+  readonly walked = new Set<Func>();
   /** The only value of variables that are defined once and never assigned. */
   readonly staticValues = new Map<Var, ir.Expr | null>();
 
@@ -70,6 +72,7 @@ export class Walker {
   }
 
   walkFunc(): void {
+    this.batch.walked.add(this.fn);
     const seen = new Set<unknown>();
     inspect(this.fn.body!, (n) => {
       if (n.kind === ir.NodeKind.LabelMark) seen.add(n.label);
@@ -645,11 +648,25 @@ export function analyze(fns: readonly Func[], summaryOf: SummaryOf): Batch {
     collectStaticValues(batch, fn);
   }
   for (const fn of fns) new Walker(batch, fn).walkFunc();
+  for (const fn of fns) walkStaticClosures(batch, fn);
   for (const c of batch.closures) flowCaptures(g, c);
   for (const loc of g.all) if (heapReason(loc) !== "") g.flow(shift(g.heapHole, -1), loc);
   solve(g);
   apply(g);
   return batch;
+}
+
+/** Function literals that became data: no node refers to them any more, but they are compiled like any other. */
+function walkStaticClosures(batch: Batch, fn: Func): void {
+  for (const c of fn.closures) {
+    if (c.body === null) continue;
+    if (!batch.walked.has(c)) {
+      addVars(batch.graph, c);
+      collectStaticValues(batch, c);
+      new Walker(batch, c).walkFunc();
+    }
+    walkStaticClosures(batch, c);
+  }
 }
 
 function flowCaptures(g: Graph, c: PendingClosure): void {

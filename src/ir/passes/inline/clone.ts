@@ -16,15 +16,22 @@ export interface Replacement {
   inl(old: number): number;
 }
 
+const same: Replacement = {
+  variable: (v) => v,
+  label: (l) => l,
+  closure: (fn) => fn,
+  returned: (s, values) => new ir.Return(s.pos, values),
+  inl: (old) => old,
+};
+
 /** Copies a plain tree: same variables, same labels, same closures. */
 export function copyBody(body: readonly ir.Stmt[]): ir.Stmt[] {
-  return new Cloner({
-    variable: (v) => v,
-    label: (l) => l,
-    closure: (fn) => fn,
-    returned: (s, values) => new ir.Return(s.pos, values),
-    inl: (old) => old,
-  }).list(body);
+  return new Cloner(same).list(body);
+}
+
+/** Copies an expression likewise. */
+export function copyExpr(x: ir.Expr): ir.Expr {
+  return new Cloner(same).expr(x);
 }
 
 /** Copies trees under a replacement. */
@@ -55,12 +62,12 @@ export class Cloner {
   }
 
   expr(x: ir.Expr): ir.Expr {
-    const c = this.copyExpr(x);
+    const c = this.copyNode(x);
     c.inl = this.r.inl(x.inl);
     return c;
   }
 
-  private copyExpr(x: ir.Expr): ir.Expr {
+  private copyNode(x: ir.Expr): ir.Expr {
     const pos = x.pos;
     const t = x.type;
     switch (x.kind) {

@@ -1,0 +1,107 @@
+// static initialisation: package variables whose initialiser was a call that has been inlined (errors.New and the like) and
+// comes down to data become data. Works on `pkg.init` only. Needs inlining before it; what it takes away escape analysis
+// does not see. O(nodes of pkg.init).
+import { staticBuilder } from "../build/initialise.ts";
+import type { Func, Var } from "../func.ts";
+import * as ir from "../nodes.ts";
+import type { BodySource } from "../program.ts";
+import { mapChildren } from "../visit.ts";
+import { copyExpr } from "./inline/clone.ts";
+import type { Passes } from "./passes.ts";
+
+/** Takes static assignments out of the bodies of package initialisers. */
+export function staticInit(p: Passes, fns: readonly Func[]): void {
+  for (const fn of fns) {
+    const source = fn.source as BodySource | null;
+    if (source === null || source.how !== "init" || fn.body === null) continue;
+    const data = staticBuilder(p.program, fn.pkgPath);
+    fn.body = fn.body.filter((s) => {
+      if (s.kind !== ir.NodeKind.Assign || s.lhs.kind !== ir.NodeKind.GlobalRef || !containsInlined(s.rhs)) return true;
+      const value = new Evaluator().value(s.rhs);
+      return value === null || !data.assign(s.lhs.global, value);
+    });
+    data.finish();
+  }
+}
+
+function containsInlined(x: ir.Expr): boolean {
+  if (x.kind === ir.NodeKind.InlinedCall) return true;
+  if (x.kind === ir.NodeKind.Convert || x.kind === ir.NodeKind.PtrLit) return containsInlined(x.x);
+  return false;
+}
+
+/** Replaces inlined calls by what they return, as far as their bodies only name values. */
+class Evaluator {
+  private readonly env = new Map<Var, ir.Expr>();
+  private readonly used = new Set<Var>();
+  private failed = false;
+
+  /** The expression without inlined calls and variables, or null. */
+  value(x: ir.Expr): ir.Expr | null {
+    const v = this.expr(copyExpr(x));
+    return this.failed ? null : v;
+  }
+
+  private fail(x: ir.Expr): ir.Expr {
+    this.failed = true;
+    return x;
+  }
+
+  private readonly expr = (x: ir.Expr): ir.Expr => {
+    if (this.failed) return x;
+    if (x.kind === ir.NodeKind.InlinedCall) return this.call(x);
+    if (x.kind === ir.NodeKind.VarRef) return this.variable(x);
+    if (x.kind === ir.NodeKind.AddrOf && x.x.kind === ir.NodeKind.VarRef) return this.fail(x);
+    mapChildren(x, this.expr, (l) => {
+      this.failed = true;
+      return l;
+    });
+    return x;
+  };
+
+  private variable(x: ir.VarRef): ir.Expr {
+    const v = this.env.get(x.v);
+    if (v === undefined || x.v.addrTaken || x.v.captured) return this.fail(x);
+    // An allocation named twice would become two.
+    if (this.used.has(x.v) && v.kind > ir.NodeKind.Zero) return this.fail(x);
+    this.used.add(x.v);
+    return v;
+  }
+
+  private call(x: ir.InlinedCall): ir.Expr {
+    if (x.results.length !== 1) return this.fail(x);
+    this.run(x.body);
+    const r = this.env.get(x.results[0]!);
+    return r === undefined ? this.fail(x) : r;
+  }
+
+  /** Runs straight-line code; false when it has left the inlined body. */
+  private run(stmts: readonly ir.Stmt[]): boolean {
+    for (const s of stmts) {
+      if (this.failed) return false;
+      switch (s.kind) {
+        case ir.NodeKind.Define:
+          this.env.set(s.v, s.init === null ? new ir.Zero(s.pos, s.v.type) : this.expr(s.init));
+          if (s.v.reassigned) this.failed = true;
+          break;
+        case ir.NodeKind.Assign:
+          if (s.lhs.kind !== ir.NodeKind.VarRef) this.failed = true;
+          else {
+            this.env.set(s.lhs.v, this.expr(s.rhs));
+            this.used.delete(s.lhs.v);
+          }
+          break;
+        case ir.NodeKind.InlineMark:
+          break;
+        case ir.NodeKind.Break:
+          return false;
+        case ir.NodeKind.Block:
+          if (!this.run(s.body) && s.label === null) return false;
+          break;
+        default:
+          this.failed = true;
+      }
+    }
+    return true;
+  }
+}
