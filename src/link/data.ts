@@ -224,24 +224,16 @@ export class DataLayout {
     this.bounds("types", rodata);
     for (const kind of readOnlyKinds) {
       const list = this.lists[kind]!;
-      const start = list.length === 0 ? this.at : roundUp(this.at, symbolAlign(syms, list[0]!));
       this.place(rodata, list);
-      const carrier = this.carrier.get(kind);
-      if (carrier !== undefined) this.carrierSize.set(carrier, this.at - start);
     }
     if (this.lists[Kind.Pclntab]!.length > 0) {
       const pcln = this.sectionOf(seg, ".gopclntab", [Kind.Pclntab]);
-      const carrier = syms.lookup("runtime.pclntab");
-      this.carrierSize.set(carrier, pcln.length);
       const end = syms.lookup("runtime.epclntab");
       syms.sect[end] = pcln.index;
     }
     if (this.lists[Kind.Typelink]!.length > 0) this.sectionOf(seg, ".typelink", [Kind.Typelink]);
     if (this.lists[Kind.Itablink]!.length > 0) this.sectionOf(seg, ".itablink", [Kind.Itablink]);
   }
-  /** Sizes that group symbols show in the symbol table. */
-  readonly carrierSize = new Map<number, number>();
-
   private pointerProgram(name: string, list: readonly number[], end: number): void {
     const { link } = this;
     const { syms } = link;

@@ -71,12 +71,19 @@ export function buildNotes(link: Link): Note[] {
   const notes: Note[] = [];
   const gnu = gnuBuildId === "" && buildId !== "" ? "gobuildid" : gnuBuildId;
   if (gnu !== "" && gnu !== "none") {
-    const description = gnu === "gobuildid" ? sum256(bytesOf(buildId)).subarray(0, 20) : fromHex(gnu.slice(2));
+    const description = gnu === "gobuildid" ? hashOf(buildId) : fromHex(gnu.slice(2));
     notes.push({ section: ".note.gnu.build-id", owner: "GNU\0", type: 3, description });
   }
   if (buildId !== "")
     notes.push({ section: ".note.go.buildid", owner: "Go\0\0", type: 4, description: bytesOf(buildId) });
   return notes;
+}
+
+/** The toolchain's hash: SHA-256 made different from the plain one. */
+function hashOf(buildId: string): Uint8Array {
+  const sum = sum256(bytesOf(buildId));
+  sum[0]! ^= 0xff;
+  return sum.subarray(0, 20);
 }
 
 function noteSize(n: Note): number {
@@ -443,7 +450,7 @@ class SymbolTable {
       return;
     }
     const at = this.putName(id);
-    const size = link.carrierSize.get(id) ?? syms.size[id]!;
+    const size = syms.size[id]!;
     this.entry(at, (binding << 4) | type, section.number, syms.value[id]!, size);
   }
 

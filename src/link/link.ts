@@ -144,7 +144,6 @@ function run(state: Link, lap: (phase: string) => void): Uint8Array {
   if (pcln !== null) writeModuleData(state, pcln);
   data.layout();
   data.assignAddresses();
-  state.carrierSize = data.carrierSize;
   lap("layout");
   pcln?.finish();
   lap("functions");

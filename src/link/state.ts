@@ -62,8 +62,6 @@ export class Link {
   entry = 0;
   /** The symbol whose address is the goroutine slot's offset; 0: the usual fixed offset. */
   tls = 0;
-  /** Sizes that group symbols show in the symbol table. */
-  carrierSize: ReadonlyMap<number, number> = new Map();
 
   constructor(
     readonly options: LinkOptions,

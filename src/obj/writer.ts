@@ -381,6 +381,8 @@ class ObjectWriter {
     const known = this.hashes.get(s);
     if (known !== undefined) return known;
     const o = new Output();
+    // The toolchain's hash is SHA-256 of a 1 and the data.
+    o.u8(1);
     o.i64(s.size);
     o.u8(sectionOf(s));
     let n = s.data.length;
