@@ -71,6 +71,8 @@ export class BasicLit {
   /** Int, Float, Imag, Char or String (go/ast: Kind). */
   tok: Token;
   value: string;
+  /** The scanner found something wrong with it. */
+  bad: boolean;
   /** What the type checker records for this expression (owned by src/types). */
   tv: unknown;
 
@@ -80,6 +82,7 @@ export class BasicLit {
     this.end = end;
     this.tok = tok;
     this.value = value;
+    this.bad = false;
     this.tv = null;
   }
 }

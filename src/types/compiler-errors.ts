@@ -48,7 +48,7 @@ export function compilerDiagnostics(
   const result = [...syntaxErrors];
   const report: Reporter = (d) => result.push(d);
   for (const f of files) checkDirectiveLines(f, mode, report);
-  if (result.length > 0 && !all) return result;
+  if (!all && hasSyntaxErrors(result)) return result;
   result.push(...withVersionHints(files, found, mode.goVersion));
   if (result.length > 0) return result;
   checkInterfaceCycles(files, report);
@@ -60,12 +60,18 @@ export function compilerDiagnostics(
   };
   checkLinknames(
     files.map((f) => f.tree),
+    mode,
     declared,
     report,
   );
   for (const f of files) checkEmbedTypes(f.tree, report);
   checkTypeSizes(files, report);
   return result;
+}
+
+/** Whether gc would stop before type checking: what only looks like a syntax error does not count. */
+export function hasSyntaxErrors(list: readonly Diagnostic[]): boolean {
+  return list.some((d) => d.message.startsWith("syntax error"));
 }
 
 /** Messages about language versions say where the version comes from. */

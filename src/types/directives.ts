@@ -211,9 +211,13 @@ function embedProblem(s: ast.ValueSpec, embeds: boolean, inFunc: boolean, mode: 
   if (s.names.length > 1) return "go:embed cannot apply to multiple vars";
   if (s.values.length > 0) return "go:embed cannot apply to var with initializer";
   if (inFunc) return "go:embed cannot apply to var inside func";
-  const minor = Number(/^go1\.(\d+)/.exec(mode.goVersion)?.[1] ?? 99);
-  if (minor < 16) return `go:embed requires go1.16 or later (-lang was set to ${mode.goVersion}; check go.mod)`;
+  if (languageMinor(mode) < 16)
+    return `go:embed requires go1.16 or later (-lang was set to ${mode.goVersion}; check go.mod)`;
   return null;
+}
+
+function languageMinor(mode: CompilerMode): number {
+  return Number(/^go1\.(\d+)/.exec(mode.goVersion)?.[1] ?? 99);
 }
 
 function checkFunction(f: ast.FuncDecl, file: ast.File, mode: CompilerMode, report: Reporter): void {
@@ -253,8 +257,10 @@ export function checkLinknames(
       if (!hasUnsafe) error(report, d.pos, '//go:linkname only allowed in Go files that import "unsafe"');
       else if (remote?.includes("[") && remote.includes("]")) {
         error(report, d.pos, "//go:linkname reference of an instantiation is not allowed");
-      } else if (!declared(local)) error(report, d.pos, "//go:linkname must refer to declared function or variable");
-      else if (seen.has(local)) error(report, d.pos, `duplicate //go:linkname for ${local}`);
+      } else if (!declared(local)) {
+        if (languageMinor(mode) >= 18)
+          error(report, d.pos, "//go:linkname must refer to declared function or variable");
+      } else if (seen.has(local)) error(report, d.pos, `duplicate //go:linkname for ${local}`);
       else seen.add(local);
     }
   }

@@ -45,6 +45,7 @@ const literalTypes: Partial<Record<Token, [LiteralKind, BasicKind]>> = {
 };
 
 export function basicLit(c: Checker, x: Operand, e: ast.BasicLit): void {
+  if (e.bad) return; // the scanner has said so
   const isNumber = e.tok === Token.Int || e.tok === Token.Float || e.tok === Token.Imag;
   if (isNumber) {
     if (!c.allowVersion(13)) numberVersion(c, e);

@@ -11,7 +11,7 @@ import type { Program } from "../../src/load/program.ts";
 import type { Diagnostic } from "../../src/source/diagnostic.ts";
 import { parseFile } from "../../src/syntax/parser/file.ts";
 import { Checker, type Importer } from "../../src/types/checker.ts";
-import { compilerDiagnostics } from "../../src/types/compiler-errors.ts";
+import { compilerDiagnostics, hasSyntaxErrors } from "../../src/types/compiler-errors.ts";
 import type { CompilerFile, CompilerMode } from "../../src/types/directives.ts";
 import { Package } from "../../src/types/object.ts";
 import { declareTestBuiltins, unsafePackage } from "../../src/types/universe.ts";
@@ -44,7 +44,10 @@ function check(u: Unit): { got: Placed[]; pkg: Package } {
   const found: Diagnostic[] = [];
   const files: CompilerFile[] = [];
   for (const [name, source] of u.files) {
-    const tree = parseFile(program.fileSet, name, source, { reporter: (d) => syntaxErrors.push(d) });
+    const tree = parseFile(program.fileSet, name, source, {
+      reporter: (d) => syntaxErrors.push(d),
+      branches: u.compiler !== null,
+    });
     files.push({ tree, source });
   }
   const checker = new Checker(world.session, {
@@ -55,8 +58,9 @@ function check(u: Unit): { got: Placed[]; pkg: Package } {
     goVersion: u.goVersion,
     fakeImportC: u.fakeImportC === true,
     goTypesBranchWords: u.compiler === null,
+    ignoreBranchErrors: u.compiler !== null,
   });
-  if (u.compiler === null || syntaxErrors.length === 0) checker.checkPackage();
+  if (u.compiler === null || !hasSyntaxErrors(syntaxErrors)) checker.checkPackage();
   if (u.compiler === null) return { got: place([...syntaxErrors, ...found]), pkg: checker.pkg };
   const list = new DiagnosticList();
   const mode = { ...u.compiler, goVersion: u.goVersion };

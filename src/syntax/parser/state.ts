@@ -170,6 +170,7 @@ export class Parser extends Scanner {
   /** The current token, which is a literal. */
   basicLit(): BasicLit {
     const x = new BasicLit(this.pos, this.base + this.offset, this.tok, this.literal());
+    x.bad = this.badToken;
     this.advanceToken();
     return x;
   }
