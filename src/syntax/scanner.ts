@@ -55,9 +55,6 @@ export class Scanner {
   /** Number of bytes of the file. */
   readonly end: number;
 
-  /** Offset of the last error. */
-  private lastError = -1;
-
   /** The current token. */
   tok: Token = Token.Illegal;
   /** Where it starts, as a position and as an offset; an automatic semicolon is where the first newline is. */
@@ -107,13 +104,7 @@ export class Scanner {
 
   /** Reports an error at byte `offset`. */
   error(offset: number, message: string): void {
-    this.lastError = offset;
     this.reporter({ pos: this.base + offset, message, severity: "error" });
-  }
-
-  /** Something was wrong with the text of the current token. */
-  get badToken(): boolean {
-    return this.lastError >= this.start;
   }
 
   /** The source text of the current token as go/scanner gives it: raw strings without carriage returns. */

@@ -245,6 +245,7 @@ function checkFunction(f: ast.FuncDecl, file: ast.File, mode: CompilerMode, repo
 /** Stage two for `//go:linkname`: `declared` says whether the package declares a function or variable of that name. */
 export function checkLinknames(
   files: readonly ast.File[],
+  mode: CompilerMode,
   declared: (name: string) => boolean,
   report: Reporter,
 ): void {

@@ -170,7 +170,7 @@ export class Parser extends Scanner {
   /** The current token, which is a literal. */
   basicLit(): BasicLit {
     const x = new BasicLit(this.pos, this.base + this.offset, this.tok, this.literal());
-    x.bad = this.badToken;
+    x.bad = this.isMalformed();
     this.advanceToken();
     return x;
   }
