@@ -70,6 +70,7 @@ function findProblems(program: Program, packages: readonly Package[], clock: Clo
   const byPackage = new Map<Package, Diagnostic[]>();
   const world = new World({
     fileSet: program.fileSet,
+    check: { hideUnexported: true },
     report: (p, d) => {
       const list = byPackage.get(p);
       if (list === undefined) byPackage.set(p, [d]);

@@ -37,6 +37,7 @@ import {
   BasicKind,
   type Chan,
   ChanDir,
+  type Interface,
   type Pointer,
   type Slice,
   type Type,
@@ -65,6 +66,8 @@ export function assignable(c: Checker, x: Operand, target: Type, cause: Cause | 
     return typeof implicitType(c, x, t) === "string" ? "IncompatibleAssign" : "";
   }
   if (!vp && !tp && (!hasName(v) || !hasName(t)) && identical(vu, tu)) return "";
+  // Of interfaces that embed each other, an error, the value's is completed first: fewer follow-up errors.
+  if (vu.kind === TypeKind.Interface) typeSetOf(vu as Interface);
   if ((tu.kind === TypeKind.Interface && !tp) || isInterfacePtr(tu)) {
     if (implementsType(c, v, t, false, cause)) return "";
     if (!vp) return "InvalidIfaceAssign";

@@ -3,10 +3,10 @@
 import type * as ast from "../syntax/ast.ts";
 import { NodeKind, unparen } from "../syntax/ast.ts";
 import { endPos } from "../syntax/extent.ts";
+import { exprString } from "../syntax/format.ts";
 import { assignable } from "./assignability.ts";
 import type { At, Checker } from "./checker.ts";
 import { expr, exprList, multiExpr, newTarget, singleValue, use } from "./expr.ts";
-import { exprString } from "./exprstring.ts";
 import { Mode, typeAndValue } from "./facts.ts";
 import { Cause } from "./implements.ts";
 import { type Const, type Obj, ObjKind, Var, VarKind } from "./object.ts";

@@ -568,7 +568,9 @@ function notSelected(c: Checker, x: Operand, e: ast.SelectorExpr, failure: Looku
 // pkg.Name
 function qualified(c: Checker, x: Operand, e: ast.SelectorExpr, pkg: Package): boolean {
   const sel = e.sel.name;
-  const obj = pkg.scope.lookup(sel);
+  let obj = pkg.scope.lookup(sel);
+  // The compiler sees other packages through export data, where unexported names are not there.
+  if (c.options.hideUnexported === true && !isExported(sel)) obj = null;
   if (obj === null) {
     if (!pkg.fake && sel !== "_") {
       const alt = exportedIgnoringCase(pkg, sel);

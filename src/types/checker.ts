@@ -6,8 +6,8 @@ import type { Diagnostic, Reporter } from "../source/diagnostic.ts";
 import { type FileSet, formatPosition, type Pos } from "../source/position.ts";
 import type * as ast from "../syntax/ast.ts";
 import { startPos } from "../syntax/extent.ts";
+import { exprString } from "../syntax/format.ts";
 import { checkFuncBody, isImportedConstraint, objDecl } from "./decl.ts";
-import { exprString } from "./exprstring.ts";
 import { Instance, instances, Mode, type TypeAndValue, typeAndValue } from "./facts.ts";
 import { type Initializer, initOrder } from "./initorder.ts";
 import {
@@ -81,6 +81,8 @@ export interface CheckOptions {
   goVersion?: string;
   /** Labels and branches are somebody else's business (gc checks them while parsing). */
   ignoreBranchErrors?: boolean;
+  /** As the compiler, which sees other packages through export data: what they do not export is undefined. */
+  hideUnexported?: boolean;
   /** Labels and branches in go/types' words instead of gc's (for go/types' own tests). */
   goTypesBranchWords?: boolean;
   /** The same message may come twice (go/types' own tests expect it where an expression is checked twice). */

@@ -1,8 +1,9 @@
 // Labels, goto, labelled break and continue. In: a function body. Out: labels, resolved branches, errors.
 // Contract: spec "Labeled statements", "Goto statements"; gc words these in cmd/compile/internal/syntax.
-import type { Pos } from "../source/position.ts";
+import { formatPosition, type Pos } from "../source/position.ts";
 import type * as ast from "../syntax/ast.ts";
 import { NodeKind } from "../syntax/ast.ts";
+import { exprString } from "../syntax/format.ts";
 import { Token } from "../syntax/token.ts";
 import type { Checker } from "./checker.ts";
 import { Label } from "./object.ts";
@@ -16,7 +17,7 @@ interface BranchWords {
   undefined: (label: string) => string;
   duplicate: (label: string, at: string) => string;
   intoBlock: (label: string, at: string) => string;
-  overVar: (label: string, line: number) => string;
+  overVar: (label: string, variable: string, at: string, line: number) => string;
 }
 
 const gcWords: BranchWords = {
@@ -26,7 +27,7 @@ const gcWords: BranchWords = {
   undefined: (l) => `label ${l} not defined`,
   duplicate: (l, at) => `label ${l} already defined at ${at}`,
   intoBlock: (l, at) => `goto ${l} jumps into block starting at ${at}`,
-  overVar: (l, line) => `goto ${l} jumps over variable declaration at line ${line}`,
+  overVar: (l, v, at) => `goto ${l} jumps over declaration of ${v} at ${at}`,
 };
 
 const goTypesWords: BranchWords = {
@@ -36,7 +37,7 @@ const goTypesWords: BranchWords = {
   undefined: (l) => `label ${l} not declared`,
   duplicate: (l) => `label ${l} already declared`,
   intoBlock: (l) => `goto ${l} jumps into block`,
-  overVar: (l, line) => `goto ${l} jumps over variable declaration at line ${line}`,
+  overVar: (l, _v, _at, line) => `goto ${l} jumps over variable declaration at line ${line}`,
 };
 
 export function branchWords(c: Checker): BranchWords {
@@ -105,11 +106,12 @@ class LabelChecker {
     switch (s.kind) {
       case NodeKind.DeclStmt:
         if (s.decl.kind === NodeKind.GenDecl && s.decl.tok === Token.Var) {
-          for (const spec of s.decl.specs) w.declares(spec.pos);
+          for (const spec of s.decl.specs)
+            if (spec.kind === NodeKind.ValueSpec) w.declares(spec.pos, spec.names[0]!.name);
         }
         return;
       case NodeKind.AssignStmt:
-        if (s.tok === Token.Define) w.declares(s.tokPos);
+        if (s.tok === Token.Define) w.declares(s.tokPos, s.lhs.map(exprString).join(", "));
         return;
       case NodeKind.LabeledStmt:
         if (s.label.name !== "_") this.declare(w, s);
@@ -162,8 +164,9 @@ class LabelChecker {
       jump.label!.denotes = label;
       jump.target = s;
       if (w.overVar.has(jump)) {
-        const line = this.c.session.fset.position(w.varPos).line;
-        this.c.softError(jump.label!, "JumpOverDecl", this.words.overVar(name, line));
+        const p = this.c.session.fset.position(w.varPos);
+        const text = this.words.overVar(name, w.varName, formatPosition(p), p.line);
+        this.c.softError(jump.label!, "JumpOverDecl", text);
       }
       return false;
     });
@@ -219,11 +222,13 @@ class BlockWalker {
   forward: ast.BranchStmt[] = [];
   overVar = new Set<ast.BranchStmt>();
   varPos: Pos = 0;
+  varName = "";
   constructor(block: Block) {
     this.block = block;
   }
-  declares(pos: Pos): void {
+  declares(pos: Pos, name: string): void {
     this.varPos = pos;
+    this.varName = name;
     this.overVar = new Set(this.forward);
   }
 }

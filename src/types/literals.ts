@@ -58,7 +58,10 @@ export function basicLit(c: Checker, x: Operand, e: ast.BasicLit): void {
   const kinds = literalTypes[e.tok]!;
   const v = makeFromLiteral(e.value, kinds[0]);
   if (v.kind === Kind.Unknown) {
-    c.error(e, "InvalidConstVal", `malformed constant: ${e.value}`);
+    // A literal that is no well-formed number has been reported by the scanner.
+    if (/^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?i?$|^0x[\da-f]*\.?[\da-f]*p[+-]?\d+i?$/i.test(e.value)) {
+      c.error(e, "InvalidConstVal", `malformed constant: ${e.value}`);
+    }
     return;
   }
   x.set(Mode.Constant, types[kinds[1]]!, e);

@@ -3,7 +3,7 @@
 import { exactString, shortString } from "../constant/format.ts";
 import type { Value } from "../constant/value.ts";
 import type * as ast from "../syntax/ast.ts";
-import { exprString } from "./exprstring.ts";
+import { exprString } from "../syntax/format.ts";
 import { Mode } from "./facts.ts";
 import type { BuiltinId } from "./object.ts";
 import { hasEmptyTypeSet, isGeneric, isUntyped, isValid } from "./predicates.ts";

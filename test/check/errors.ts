@@ -59,6 +59,8 @@ function check(u: Unit): { got: Placed[]; pkg: Package } {
     fakeImportC: u.fakeImportC === true,
     goTypesBranchWords: u.compiler === null,
     ignoreBranchErrors: u.compiler !== null,
+    keepDuplicates: u.compiler === null,
+    hideUnexported: u.compiler !== null,
   });
   if (u.compiler === null || !hasSyntaxErrors(syntaxErrors)) checker.checkPackage();
   if (u.compiler === null) return { got: place([...syntaxErrors, ...found]), pkg: checker.pkg };
