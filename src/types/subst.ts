@@ -30,6 +30,7 @@ import {
   unalias,
 } from "./type.ts";
 import { invalidType } from "./universe.ts";
+import { typeString } from "./writer.ts";
 
 /** `t` with each of `tparams` replaced by the `targs` of the same index. */
 export function subst(t: Type, tparams: readonly TypeParam[], targs: readonly Type[]): Type {
@@ -252,7 +253,7 @@ function listHash(ts: readonly Type[]): number {
 const namedInstances = new WeakMap<Named, Map<number, Named[]>>();
 const aliasInstances = new WeakMap<Alias, Map<number, Alias[]>>();
 
-/** The instance `origin[targs]`: always the same object for identical arguments. Constraints are not verified here. */
+/** The instance `origin[targs]`: one object for identical arguments that are written with the same aliases. Constraints are not verified here. */
 export function instantiateNamed(origin: Named, targs: readonly Type[], pos = 0): Named {
   return shared(namedInstances, origin, targs, () => new Named(origin.obj, origin, targs, pos));
 }
@@ -278,12 +279,39 @@ function shared<T extends Named | Alias>(
   }
   const h = listHash(targs);
   const bucket = byHash.get(h);
-  if (bucket !== undefined) for (const n of bucket) if (sameList(n.targs, targs)) return n;
+  if (bucket !== undefined) for (const n of bucket) if (sameSpelling(n.targs, targs)) return n;
   const made = make();
   const now = byHash.get(h);
   if (now === undefined) byHash.set(h, [made]);
   else now.push(made);
   return made;
+}
+
+// Arguments that are identical, and written with the same aliases: messages tell them as they were written.
+function sameSpelling(a: readonly Type[], b: readonly Type[]): boolean {
+  if (!sameList(a, b)) return false;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i]!;
+    const y = b[i]!;
+    if (x !== y && (mentionsAlias(x) || mentionsAlias(y)) && typeString(x) !== typeString(y)) return false;
+  }
+  return true;
+}
+
+function mentionsAlias(t: Type): boolean {
+  switch (t.kind) {
+    case TypeKind.Basic:
+    case TypeKind.TypeParam:
+      return false;
+    case TypeKind.Pointer:
+      return mentionsAlias((t as Pointer).elem);
+    case TypeKind.Slice:
+      return mentionsAlias((t as Slice).elem);
+    case TypeKind.Named:
+      return (t as Named).targs.some(mentionsAlias);
+    default:
+      return true; // an alias, or composite enough to be compared by text
+  }
 }
 
 /** All instances of a generic type made so far. */
