@@ -61,12 +61,9 @@ export function applyRules(f: Func, rules: RuleTable, blockRule: ((b: Block) => 
 
 function phiOfOne(v: Value): boolean {
   let only: Value | null = null;
+  for (let i = 0; i < v.args.length; i++) if (v.args[i]!.op === Op.Copy) v.setArg(i, copySource(v.args[i]!));
   for (let i = 0; i < v.args.length; i++) {
-    let a = v.args[i]!;
-    if (a.op === Op.Copy) {
-      a = copySource(a);
-      v.setArg(i, a);
-    }
+    const a = v.args[i]!;
     if (a === v || a === only) continue;
     if (only !== null) return false;
     only = a;

@@ -1,12 +1,15 @@
 // deadcode: removes blocks that cannot be reached, turns First into Plain, and removes values that nothing needs.
-// Needed are controls, values with effects, and their arguments. Leaves dense lists behind. O(values + edges).
+// Needed are controls, values with effects, and their arguments. Users of copies
+// take what they copy. Leaves dense lists behind. O(values + edges).
 import { BlockKind } from "../block.ts";
 import type { Func } from "../func.ts";
 import { OpFlag, opFlags } from "../optable.ts";
 import type { Value } from "../value.ts";
+import { copyelim } from "./phielim.ts";
 
 export function deadcode(f: Func): void {
   removeUnreachable(f);
+  copyelim(f);
   removeDeadValues(f);
   f.spCache = null;
   f.sbCache = null;

@@ -85,9 +85,7 @@ function slotType(t: Type): Type {
   if (t.kind === Kind.Ptr) return T.ptr;
   switch (t.size) {
     case 1:
-      return T.uint8;
     case 2:
-      return T.uint16;
     case 4:
       return T.uint32;
     case 16:

@@ -12,6 +12,7 @@ import type { Liveness } from "../../ssa/liveness.ts";
 import { Op } from "../../ssa/ops.gen.ts";
 import { OpFlag, opAsm, opEmit, opFlags, opNames } from "../../ssa/optable.ts";
 import { clobbersFlags } from "../../ssa/passes/flagalloc.ts";
+import { describeValue } from "../../ssa/print.ts";
 import { Kind, type Type } from "../../ssa/type.ts";
 import type { Value } from "../../ssa/value.ts";
 import { As, asNames } from "./instructions.gen.ts";
@@ -198,7 +199,7 @@ export class Emitter {
   reg(v: Value): number {
     if (v.op === Op.SP) return Reg.SP;
     const r = this.f.home[v.id];
-    if (r === undefined) return this.f.fail("emit", `v${v.id} ${v.opName} is in no register`);
+    if (r === undefined) return this.f.fail("emit", `${describeValue(v)} in b${v.block.id} is in no register`);
     return machineReg(r);
   }
   r(v: Value): Addr {
@@ -427,7 +428,7 @@ function moveAs(t: Type, from: number, to: number): As {
 
 /** Reads a value of type `t` from memory into register `r`. */
 export function loadAs(t: Type, r: number): As {
-  if (isX(r)) return t.size === 16 ? As.MOVUPS : t.size === 4 ? As.MOVSS : As.MOVSD;
+  if (isX(r)) return t.size === 16 ? As.MOVUPS : t.size <= 4 ? As.MOVSS : As.MOVSD;
   switch (t.size) {
     case 1:
       return As.MOVBLZX;
@@ -441,10 +442,8 @@ export function loadAs(t: Type, r: number): As {
 }
 
 export function storeAs(t: Type, r: number): As {
-  if (isX(r)) {
-    if (t.size < 4) throw new InternalError("amd64 emit: a byte in a vector register cannot be stored");
-    return t.size === 16 ? As.MOVUPS : t.size === 4 ? As.MOVSS : As.MOVSD;
-  }
+  // small values reach vector registers only on the way between spill slots, which have at least four bytes
+  if (isX(r)) return t.size === 16 ? As.MOVUPS : t.size <= 4 ? As.MOVSS : As.MOVSD;
   switch (t.size) {
     case 1:
       return As.MOVB;
