@@ -50,6 +50,15 @@ export function isLocalImport(path: string): boolean {
   return path === "." || path === ".." || path.startsWith("./") || path.startsWith("../");
 }
 
+/** What is wrong with an import path as the compiler sees it (the go command is stricter); null if nothing. */
+export function importPathProblem(path: string): string | null {
+  if (path === "") return "import path is empty";
+  if (path.startsWith("/")) return "import path cannot be absolute path";
+  const clean = cleanPath(path);
+  const canonical = path.startsWith("./") ? `./${clean}` : clean;
+  return canonical === path ? null : `non-canonical import path "${path}" (should be "${canonical}")`;
+}
+
 /** A test for import paths against a pattern with `...` wildcards; `x/...` matches `x` too, and `vendor` elements hide. */
 export function packagePattern(pattern: string): (path: string) => boolean {
   const vendorless = (p: string): string => p.replace(/(^|\/)vendor(?=\/|$)/g, "$1\u0000");
