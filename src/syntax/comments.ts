@@ -38,14 +38,22 @@ export class LineDirectives {
 
   /** A line comment before the package clause that may be `// +build`. */
   addPlusBuild(p: number, q: number): void {
-    const d = this.directive(p, q);
-    if (/^\/\/[ \t]*\+build(?:[ \t]|$)/.test(d.text)) this.scanner.buildLines.push(d);
+    const src = this.scanner.source;
+    let start = p + 2;
+    while (src[start] === 0x20 || src[start] === 0x09) start++;
+    if (!startsWith(src, start, "+build")) return;
+    const after = src[start + 6]!;
+    if (start + 6 === q || after <= 0x20) this.scanner.buildLines.push(this.directive(p, q));
   }
 
   private directive(p: number, q: number): Directive {
-    const text = this.scanner.text.decode(p, q).replace(/\r$/, "");
-    const [, name, args] = /^\/\/\s*(\S*)\s*(.*)$/s.exec(text)!;
-    return { pos: this.scanner.base + p, text, name: name!, args: args!.trim() };
+    const text = this.scanner.text.decode(p, q).trimEnd();
+    let start = 2;
+    while (text[start] === " " || text[start] === "\t") start++;
+    let end = start;
+    while (end < text.length && text[end] !== " " && text[end] !== "\t") end++;
+    const name = text.slice(start, end);
+    return { pos: this.scanner.base + p, text, name, args: text.slice(end).trim() };
   }
 
   /** A comment that starts with `line `: it renames the text after it, if it is well formed. */

@@ -25,6 +25,23 @@ const byteClass = /* @__PURE__ */ (() => {
 
 const nameTable = names;
 
+function isHexDigit(c: number): boolean {
+  return byteClass[c]! === 3 || ((c | 0x20) >= 0x61 && (c | 0x20) <= 0x66);
+}
+
+/** A buffer that no scanner uses. */
+let spare: Uint8Array | null = null;
+
+/** A copy of `src` with zeros after it, so that reading may go a little beyond the end. */
+function padded(src: Uint8Array): Uint8Array {
+  const room = src.length + 8;
+  const buffer = spare !== null && spare.length >= room ? spare : new Uint8Array(Math.max(room, 1 << 16));
+  spare = null;
+  buffer.set(src);
+  buffer.fill(0, src.length, room);
+  return buffer;
+}
+
 /** What ended the line of an automatic semicolon; decides how errors call it. */
 export const enum SemicolonKind {
   /** A `;` in the source. */
@@ -51,7 +68,7 @@ export class Scanner {
   readonly text: SourceText;
   readonly reporter: Reporter;
   /** The file's bytes and at least one 0 after them. */
-  protected readonly src: Uint8Array;
+  private readonly src: Uint8Array;
   /** Number of bytes of the file. */
   readonly end: number;
 
@@ -92,14 +109,23 @@ export class Scanner {
     this.file = file;
     this.base = file.base;
     this.end = src.length;
-    this.src = new Uint8Array(src.length + 8);
-    this.src.set(src);
+    this.src = padded(src);
     this.text = new SourceText(this.src, src.length);
     this.reporter = options.reporter;
     this.comments = options.comments === true ? [] : null;
     this.lineDirectives = new LineDirectives(this);
     // A byte order mark is allowed as the first character.
     if (src[0] === 0xef && src[1] === 0xbb && src[2] === 0xbf) this.offset = 3;
+  }
+
+  /** The file's bytes, with some zeros after them. */
+  get source(): Uint8Array {
+    return this.src;
+  }
+
+  /** The scanner is not used any more: another may have its memory. */
+  release(): void {
+    spare = this.src;
   }
 
   /** Reports an error at byte `offset`. */
@@ -121,39 +147,29 @@ export class Scanner {
     let p = this.offset;
     for (;;) {
       const c = src[p]!;
-      if (c <= 0x20) {
-        if (c === 0x0a) {
-          this.file.addLine(p + 1);
-          if (nlsemi) {
-            this.offset = p + 1;
-            return this.automaticSemicolon(p, p, SemicolonKind.Newline);
-          }
-          p++;
-          continue;
+      if (byteClass[c]! === 1) return this.identifier(p);
+      if (c === 0x20 || c === 0x09) {
+        p++;
+        continue;
+      }
+      if (c === 0x0a) {
+        this.file.addLine(p + 1);
+        if (nlsemi) {
+          this.offset = p + 1;
+          return this.automaticSemicolon(p, p, SemicolonKind.Newline);
         }
-        if (c === 0x20 || c === 0x09 || c === 0x0d) {
-          p++;
-          continue;
-        }
-        if (p >= this.end) return this.endOfFile(nlsemi);
-        this.error(p, c === 0 ? "invalid NUL character" : `invalid character ${describeRune(c)}`);
         p++;
         continue;
       }
       this.start = p;
       this.errorPos = this.pos = this.base + p;
-      if ((byteClass[c]! & 2) !== 0) {
-        this.needSemicolon = true;
-        this.offset = this.number(p);
-        return;
+      let after: number;
+      if (c === 0x2f && src[p + 1] === 0x2f) {
+        p = this.lineComment(p);
+        continue;
       }
-      if (byteClass[c]! !== 0) return this.identifier(p);
-      if (c === 0x2f && (src[p + 1] === 0x2f || src[p + 1] === 0x2a)) {
-        if (src[p + 1] === 0x2f) {
-          p = this.lineComment(p);
-          continue;
-        }
-        const after = this.generalComment(p);
+      if (c === 0x2f && src[p + 1] === 0x2a) {
+        after = this.generalComment(p);
         if (nlsemi && this.commentNewline > 0) {
           // A general comment that spans lines acts like a newline.
           this.offset = after;
@@ -162,27 +178,35 @@ export class Scanner {
         p = after;
         continue;
       }
-      if (c >= 0x80) {
-        if (c === 0xef && src[p + 1] === 0xbb && src[p + 2] === 0xbf) {
-          this.error(p, "invalid BOM in the middle of the file");
-          p += 3;
-          continue;
-        }
-        if (this.text.runeLength(p) === 0) {
-          this.error(p, "invalid UTF-8 encoding");
-          p++;
-          continue;
-        }
-        return this.wideIdentifier(p);
-      }
-      const after = this.operator(c, p);
+      if (byteClass[c]! !== 0) {
+        this.needSemicolon = true;
+        after = this.number(p);
+      } else after = this.operator(c, p);
       if (after > 0) {
         this.offset = after;
         return;
       }
-      this.error(p, `invalid character ${describeRune(c)}`);
-      p++;
+      if (c === 0 && p >= this.end) return this.endOfFile(nlsemi);
+      if (c >= 0x80 && this.isRune(p)) return this.wideIdentifier(p);
+      p = this.skipInvalid(c, p);
     }
+  }
+
+  /** Whether at `p` is a character that is no byte order mark. */
+  private isRune(p: number): boolean {
+    return this.text.runeLength(p) > 0 && this.text.rune(p) !== 0xfeff;
+  }
+
+  /** Passes a byte, or a byte order mark, that starts no token, and reports it; returns the offset after it. */
+  private skipInvalid(c: number, p: number): number {
+    if (c === 0x0d) return p + 1;
+    if (c >= 0x80 && this.text.runeLength(p) > 0) {
+      this.error(p, "invalid BOM in the middle of the file");
+      return p + 3;
+    }
+    if (c === 0) this.error(p, "invalid NUL character");
+    else this.error(p, c >= 0x80 ? "invalid UTF-8 encoding" : `invalid character ${describeRune(c)}`);
+    return p + 1;
   }
 
   private endOfFile(nlsemi: boolean): void {
@@ -203,6 +227,8 @@ export class Scanner {
   }
 
   private identifier(p: number): void {
+    this.start = p;
+    this.errorPos = this.pos = this.base + p;
     const src = this.src;
     let hash = 0;
     let c = src[p]!;
@@ -370,12 +396,15 @@ export class Scanner {
     return p + 2;
   }
 
-  /** Most numbers are short and decimal; everything else is numbers.ts. */
+  /** Most numbers are plain decimal or hexadecimal; everything else is numbers.ts. */
   private number(p: number): number {
     const src = this.src;
     let q = p;
     if (src[p]! !== 0x30) {
       while ((byteClass[src[q]!]! & 2) !== 0) q++;
+    } else if ((src[p + 1]! | 0x20) === 0x78 && isHexDigit(src[p + 2]!)) {
+      q = p + 3;
+      while (isHexDigit(src[q]!)) q++;
     } else q++;
     const c = src[q]!;
     if (q > p && byteClass[c]! === 0 && c !== 0x2e) {

@@ -26,6 +26,7 @@ export function* scan(
   const file = where instanceof FileSet ? where.addFile(name, src.length) : where;
   const s = new Scanner(file, src, { reporter });
   for (s.next(); s.tok !== Token.EOF; s.next()) yield { tok: s.tok, pos: s.pos, literal: literalOf(s) };
+  s.release();
 }
 
 function literalOf(s: Scanner): string {

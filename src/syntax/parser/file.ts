@@ -34,6 +34,7 @@ export function parseFile(where: FileSet | SourceFile, name: string, src: Uint8A
   p.checksBranches = options.branches === true;
   const file = parseSourceFile(p, options.importsOnly === true);
   p.finish();
+  p.release();
   file.directives = p.directives;
   file.buildLines = p.buildLines;
   file.goVersion = buildGoVersion(p.buildLines);
