@@ -111,7 +111,8 @@ function parseField(word: string): Field {
   };
 }
 
-const kindNames: [string, NodeKind][] = [
+/** The name of each kind of node. */
+export const kindNames: readonly (readonly [string, NodeKind])[] = [
   ["Comment", NodeKind.Comment],
   ["CommentGroup", NodeKind.CommentGroup],
   ["BadExpr", NodeKind.BadExpr],

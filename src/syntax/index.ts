@@ -15,6 +15,7 @@ export { endPos, startPos } from "./extent.ts";
 export { exprString, stmtString } from "./format.ts";
 export { type BuildExpr, buildGoVersion, parseBuildLine } from "./go-version.ts";
 export { intern } from "./interner.ts";
+export { outline } from "./outline.ts";
 export { type ParseOptions, parseFile } from "./parser/file.ts";
 export { resolveFile } from "./resolve.ts";
 export * from "./token.ts";

@@ -55,7 +55,7 @@ export class Interner {
     this.entries[id * 3 + 1] = this.poolEnd;
     this.entries[id * 3 + 2] = length;
     this.poolEnd += length;
-    this.names.push(decoder.decode(src.subarray(start, end)));
+    this.names.push(text(src, start, end));
     this.slots[slot] = id + 1;
     if (id * 2 > this.mask) this.rehash();
     return id;
@@ -73,6 +73,15 @@ export class Interner {
     this.slots = slots;
     this.mask = mask;
   }
+}
+
+/** The bytes as a string; the decoder's own cost is above that of a short ASCII name. */
+function text(src: Uint8Array, start: number, end: number): string {
+  const bytes = src.subarray(start, end);
+  let all = 0;
+  for (let i = 0; i < bytes.length; i++) all |= bytes[i]!;
+  if (all >= 0x80) return decoder.decode(bytes);
+  return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }
 
 function grow<T extends Uint8Array | Int32Array>(old: T, least: number): T {

@@ -2,6 +2,7 @@
 import { print } from "../../host/terminal.ts";
 import { FileSet } from "../../source/position.ts";
 import { dumpJson, dumpText } from "../../syntax/dump.ts";
+import { outline } from "../../syntax/outline.ts";
 import { parseFile } from "../../syntax/parser/file.ts";
 import { parseCommand, userCommand } from "../command.ts";
 import { DiagnosticList } from "../diagnostics.ts";
@@ -13,10 +14,11 @@ export async function main(args: string[]): Promise<number> {
   const command = userCommand("show ast", summary)
     .argument("<file>", "a Go file, or - for standard input")
     .option("--json", "print JSON")
+    .option("--outline", "print one line a node")
     .option("--comments", "keep comments, as go/parser's mode ParseComments does")
     .option("-e, --all-errors", "print all errors, not only ten");
   parseCommand(command, args);
-  const options = command.opts<{ json?: true; comments?: true; allErrors?: true }>();
+  const options = command.opts<{ json?: true; outline?: true; comments?: true; allErrors?: true }>();
   const { name, bytes } = readSource(command.args[0]!);
   const fset = new FileSet();
   const diagnostics = new DiagnosticList();
@@ -29,6 +31,7 @@ export async function main(args: string[]): Promise<number> {
     diagnostics.print(fset, options.allErrors);
     return 1;
   }
-  (options.json === true ? dumpJson : dumpText)(file, print);
+  if (options.outline === true) print(outline(file));
+  else (options.json === true ? dumpJson : dumpText)(file, print);
   return 0;
 }

@@ -36,8 +36,10 @@ export class SyntaxOracle {
     });
   }
 
-  start(): void {
-    this.child = spawn(binary, { stdio: ["pipe", "pipe", "inherit"] });
+  /** Starts the program, in the directory that relative paths are relative to. */
+  start(cwd = "."): void {
+    mkdirSync(cwd, { recursive: true });
+    this.child = spawn(binary, { cwd, stdio: ["pipe", "pipe", "inherit"] });
     createInterface({ input: this.child.stdout! }).on("line", (line) => this.waiting.shift()?.(line));
   }
 
