@@ -12,7 +12,7 @@ export const enum BlockKind {
   Plain,
   /** Two successors: control (bool) true, false. */
   If,
-  /** Two successors: normal, and after a recovered panic. Control: memory of the call. */
+  /** Two successors: normal, and where the runtime enters after a recovered panic (never branched to). Control: memory of the call. */
   Defer,
   /** No successor; control: MakeResult (memory only after lowering of results). */
   Ret,

@@ -3,6 +3,7 @@
 import { type Block, BlockKind } from "./block.ts";
 import type { Func } from "./func.ts";
 import { Op } from "./ops.gen.ts";
+import { OpFlag, opFlags } from "./optable.ts";
 import { copySource } from "./passes/phielim.ts";
 import type { Type } from "./type.ts";
 import { Value } from "./value.ts";
@@ -52,7 +53,8 @@ export function applyRules(f: Func, rules: RuleTable, blockRule: ((b: Block) => 
         const args = v.args;
         for (let k = 0; k < args.length; k++) if (args[k]!.op === Op.Copy) v.setArg(k, copySource(args[k]!));
         const r = rules[v.op];
-        if (r !== undefined && (v.uses > 0 || v.type.isMem || v.makesMemory) && r(v)) changed = true;
+        if (r !== undefined && (v.uses > 0 || (opFlags[v.op]! & OpFlag.Effect) !== 0 || v.makesMemory) && r(v))
+          changed = true;
       }
     }
     if (!changed) return;

@@ -357,9 +357,8 @@ export class Emitter {
       case BlockKind.Exit:
         this.put(As.UNDEF, noAddr, noAddr);
         return;
+      // The second edge is the runtime's: after a recovered panic it goes on at the function's first call of deferreturn.
       case BlockKind.Defer:
-        this.put(As.TESTL, regAddr(Reg.AX), regAddr(Reg.AX));
-        this.jump(As.JNE, to(1));
         if (to(0) !== next) this.jump(As.JMP, to(0));
         return;
       case ABlock.EQF:
