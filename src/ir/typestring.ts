@@ -69,6 +69,11 @@ function write(t: Type, mode: Mode): string {
     case Kind.Pointer:
       return `*${write(t.elem, mode)}`;
     case Kind.Slice:
+      // Which of its two names a source used is not kept; most say byte and rune.
+      if (mode === Mode.Go && t.elem.named === null) {
+        if (t.elem.kind === Kind.Uint8) return "[]byte";
+        if (t.elem.kind === Kind.Int32) return "[]rune";
+      }
       return `[]${write(t.elem, mode)}`;
     case Kind.Array:
       return `[${t.len}]${write(t.elem, mode)}`;

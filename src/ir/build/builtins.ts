@@ -20,10 +20,10 @@ import {
   unsafePointerType,
   voidType,
 } from "../type.ts";
-import { argumentValues, insideOf, wrap } from "./calls.ts";
+import { argumentValues, bindOperand, insideOf, wrap } from "./calls.ts";
 import { intNode } from "./constants.ts";
 import { convertTo } from "./conversions.ts";
-import { expr, exprTo, isStable, typeOfExpr } from "./expr.ts";
+import { expr, exprTo, typeOfExpr } from "./expr.ts";
 import { exprPos, type FuncBuilder } from "./function.ts";
 
 /** Value of a call of a built-in that is no constant. */
@@ -119,7 +119,7 @@ export function builtinAsFunc(b: FuncBuilder, x: ast.CallExpr, id: BuiltinId, wh
   else values = argumentValues(b, x, before);
   if (id === BuiltinId.Delete) values[1] = convertTo(values[1]!, values[0]!.type.key);
   for (const s of before) b.emit(s);
-  const bound = values.map((e) => (isStable(e) ? e : b.save(e)));
+  const bound = values.map((e) => bindOperand(b, e));
   return wrap(b, why, at, (w) => {
     const inner = bound.map((e) => insideOf(w, e));
     return new ir.ExprStmt(pos, plain(w, id, inner, pos));

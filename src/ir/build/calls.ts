@@ -210,7 +210,7 @@ export function boundCall(b: FuncBuilder, x: ast.CallExpr, why: "go" | "defer", 
   const before: ir.Stmt[] = [];
   const args = argumentList(b, x, sig, before);
   for (const s of before) b.emit(s);
-  const bind = (e: ir.Expr): ir.Expr => (isStable(e) ? e : b.save(e));
+  const bind = (e: ir.Expr): ir.Expr => bindOperand(b, e);
   let bound: Callee = c;
   if (c.kind === "interface") {
     const recv = bind(c.recv);
@@ -231,9 +231,46 @@ export function boundCall(b: FuncBuilder, x: ast.CallExpr, why: "go" | "defer", 
   });
 }
 
-/** A stable expression of the enclosing function, seen from inside a closure. */
+/**
+ * Evaluates an operand of a go or defer statement now, as far as that is needed: composite literals are built in the
+ * wrapper from operands that are, and so are pointers that become uintptr.
+ */
+export function bindOperand(b: FuncBuilder, e: ir.Expr): ir.Expr {
+  switch (e.kind) {
+    case ir.NodeKind.StructLit:
+    case ir.NodeKind.ArrayLit:
+    case ir.NodeKind.SliceLit:
+      for (let i = 0; i < e.values.length; i++) e.values[i] = bindOperand(b, e.values[i]!);
+      return e;
+    case ir.NodeKind.New:
+      return e;
+    case ir.NodeKind.Convert:
+      if (e.op === ir.ConvertOp.PointerToUintptr) {
+        e.x = bindOperand(b, e.x);
+        return e;
+      }
+      return b.save(e);
+    default:
+      return isStable(e) ? e : b.save(e);
+  }
+}
+
+/** A bound operand of the enclosing function, seen from inside a closure. */
 export function insideOf(w: FuncBuilder, e: ir.Expr): ir.Expr {
-  return e.kind === ir.NodeKind.VarRef ? w.use(e.pos, e.v) : e;
+  switch (e.kind) {
+    case ir.NodeKind.VarRef:
+      return w.use(e.pos, e.v);
+    case ir.NodeKind.StructLit:
+    case ir.NodeKind.ArrayLit:
+    case ir.NodeKind.SliceLit:
+      for (let i = 0; i < e.values.length; i++) e.values[i] = insideOf(w, e.values[i]!);
+      return e;
+    case ir.NodeKind.Convert:
+      e.x = insideOf(w, e.x);
+      return e;
+    default:
+      return e;
+  }
 }
 
 /** A wrapper closure with one statement; the statement may use variables of `b` through `use`. */

@@ -154,7 +154,7 @@ export class Passes {
   private run(component: readonly Func[]): void {
     for (const pass of passes) {
       if (!pass.required && (this.options.noOptimize || this.options.off.has(pass.name))) continue;
-      if (pass.name === "inline" && this.options.noInline) continue;
+      if (this.options.noInline && (pass.name === "inline" || pass.name === "measure")) continue;
       try {
         pass.run(this, component);
       } catch (e) {
@@ -189,16 +189,24 @@ export function references(fn: Func): Func[] {
       out.push(f);
     }
   };
+  const walked = new Set<Func>();
   const walk = (body: readonly ir.Stmt[]): void => {
     inspect(body, (n) => {
       if (n.kind === ir.NodeKind.CallStatic || n.kind === ir.NodeKind.FuncValue) add(n.fn);
       else if (n.kind === ir.NodeKind.Closure) {
         if (n.fn.outer === null) add(n.fn);
-        else walk(n.fn.body!);
+        else into(n.fn);
       }
       return true;
     });
   };
-  walk(fn.body!);
+  const into = (f: Func): void => {
+    if (walked.has(f)) return;
+    walked.add(f);
+    walk(f.body ?? []);
+    // Literals that became data are in no body.
+    for (const c of f.closures) into(c);
+  };
+  into(fn);
   return out;
 }

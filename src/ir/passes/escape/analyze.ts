@@ -1,5 +1,6 @@
 // Escape analysis of a batch of functions: builds the graph from their bodies, solves it, writes the verdicts into the
 // tree (`esc`, `Var.heap`, `Var.byRef`) and keeps each function's summary. In: bodies after inlining, summaries of callees.
+import { retyped } from "../../build/constants.ts";
 import { type Func, Pragma, type Var, VarClass } from "../../func.ts";
 import * as ir from "../../nodes.ts";
 import { Kind } from "../../type.ts";
@@ -194,6 +195,7 @@ export class Walker {
         this.expr(this.spill(k, x), x.x);
         return;
       case ir.NodeKind.MakeSlice:
+        this.knownBound(x);
         this.spill(k, x);
         this.discard(x.len);
         this.discard(x.cap);
@@ -253,6 +255,7 @@ export class Walker {
         this.unsafeValue(k, x.x);
         return;
       case ir.ConvertOp.ToInterface:
+        this.knownOperand(x);
         this.expr(x.x.type.isDirectIface() ? k : this.spill(k, x), x.x);
         return;
       case ir.ConvertOp.BytesToString:
@@ -270,6 +273,34 @@ export class Walker {
         return;
       default:
         this.expr(k, x.x);
+    }
+  }
+
+  /** A bound that a single definition makes constant is replaced by it: the array can be on the stack then. */
+  private knownBound(x: ir.MakeSlice): void {
+    const bound = x.cap ?? x.len;
+    if (bound.kind !== ir.NodeKind.VarRef) return;
+    const value = this.batch.staticValue(bound);
+    let n: number | null = null;
+    if (value.kind === ir.NodeKind.ConstInt && value.hi === 0 && value.lo >= 0) n = value.lo;
+    else if (value.kind === ir.NodeKind.Builtin && value.op === ir.BuiltinOp.Len) {
+      const of = this.batch.staticValue(value.args[0]!);
+      if (of.kind === ir.NodeKind.SliceLit) n = of.len;
+    }
+    if (n === null) return;
+    const c = new ir.ConstInt(bound.pos, bound.type, n, 0);
+    if (x.cap === null) x.len = c;
+    else x.cap = c;
+  }
+
+  /** A value that a single definition makes constant is converted as that constant: no allocation. */
+  private knownOperand(x: ir.Convert): void {
+    if (x.x.kind !== ir.NodeKind.VarRef) return;
+    const value = this.batch.staticValue(x.x);
+    const c = value === x.x || value.kind === ir.NodeKind.Zero ? null : retyped(value, x.x.type);
+    if (c !== null) {
+      c.pos = x.x.pos;
+      x.x = c;
     }
   }
 
