@@ -144,7 +144,7 @@ export class Func {
   /** Names already given to temporaries. */
   tempCount = 0;
   /** Numbers already given to closures of each sort, by suffix. */
-  readonly closureCounts = { func: 0, range: 0, go: 0, defer: 0 };
+  readonly closureCounts = { func: 0, range: 0, wrap: 0 };
   /** The body of this loop over a function is written in that function, which numbers its closures. */
   rangeParent: Func | null = null;
   /** How inlining sees it: null until measured; `cost` -1: cannot be inlined. */
@@ -168,7 +168,7 @@ export class Func {
     let owner: Func = this;
     while (owner.rangeParent !== null) owner = owner.rangeParent;
     const outer = [owner.symbol, ...inlined].join(".");
-    const n = ++owner.closureCounts[why];
+    const n = ++owner.closureCounts[why === "go" || why === "defer" ? "wrap" : why];
     switch (why) {
       case "func":
         return `${outer}${owner.outer === null ? ".func" : "."}${n}`;

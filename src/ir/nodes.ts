@@ -669,14 +669,14 @@ export class Closure extends ExprNode {
   fn: Func;
   vars: Var[];
   esc: Esc;
-  /** The receiver's text in a method value, for messages. */
-  text: string | null;
-  constructor(pos: Pos, type: Type, fn: Func, vars: Var[], text: string | null = null) {
+  /** The receiver of a method value as it was written, for messages only. */
+  written: Expr | null;
+  constructor(pos: Pos, type: Type, fn: Func, vars: Var[], written: Expr | null = null) {
     super(NodeKind.Closure, pos, type);
     this.fn = fn;
     this.vars = vars;
     this.esc = Esc.Unknown;
-    this.text = text;
+    this.written = written;
   }
 }
 

@@ -105,6 +105,7 @@ for (const path of paths) {
   const init = frontend.program.initializer(source);
   if (init !== null) fns.push(init);
   for (const fn of fns) passes.ready(fn);
+  report.declarations(frontend.program, source);
   for (const d of report.diagnostics()) {
     const c = classOf(d.message);
     const p = frontend.fileSet.position(d.pos);

@@ -67,6 +67,7 @@ function run(name: string): Outcome {
   const init = frontend.program.initializer(source);
   if (init !== null) fns.push(init);
   for (const fn of fns) passes.ready(fn);
+  report.declarations(frontend.program, source);
   const got: Placed[] = report.diagnostics().map((d) => {
     const p = frontend.fileSet.position(d.pos);
     return { filename: p.filename, line: p.line, column: p.column, message: d.message };

@@ -194,18 +194,18 @@ function methodValue(b: FuncBuilder, x: ast.SelectorExpr, s: Selection, pos: Pos
   const m = methodOf(b, base.type, s);
   const recv = receiver(base, m, pos);
   const direct = findMethod(derefType(recv.type), m.name, m.pkgPath)!;
-  return boundMethod(b, recv, direct, pos);
+  return boundMethod(b, recv, direct, pos, base);
 }
 
 /** The closure of method `m` over the evaluated receiver. */
-export function boundMethod(b: FuncBuilder, recv: ir.Expr, m: Method, pos: Pos): ir.Expr {
+export function boundMethod(b: FuncBuilder, recv: ir.Expr, m: Method, pos: Pos, written: ir.Expr): ir.Expr {
   const template = b.program.methodValueFunc(recv.type, m);
   const v = b.fn.temp(recv.type, pos);
   v.captured = true;
   const stmts: ir.Stmt[] = [new ir.Define(pos, v, recv)];
   // Binding a method of a nil interface panics here, not when the closure is called.
   if (recv.type.kind === Kind.Interface) stmts.push(checkInterface(new ir.VarRef(pos, v), pos));
-  return new ir.StmtExpr(pos, stmts, new ir.Closure(pos, template.type, template, [v]));
+  return new ir.StmtExpr(pos, stmts, new ir.Closure(pos, template.type, template, [v], written));
 }
 
 /** Panics if interface `x` is nil. */

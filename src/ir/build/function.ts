@@ -77,8 +77,8 @@ export class FuncBuilder {
   }
 
   /** A new variable for a local object. */
-  declare(obj: VarObject): Var {
-    const v = new Var(obj.name, this.type(obj.type!), obj.pos, VarClass.Local, this.fn);
+  declare(obj: VarObject, pos: Pos = obj.pos): Var {
+    const v = new Var(obj.name, this.type(obj.type!), pos, VarClass.Local, this.fn);
     this.vars.set(obj, v);
     return v;
   }

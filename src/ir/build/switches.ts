@@ -133,7 +133,7 @@ function typeCase(b: FuncBuilder, c: ast.CaseClause, operand: Type, label: Label
   let v: Var | null = null;
   const body = b.collect(() =>
     b.within({ name, breakLabel: label, continueLabel: null, onlyNamed: false }, () => {
-      if (obj !== null) v = b.declare(obj);
+      if (obj !== null) v = b.declare(obj, c.pos);
       stmtList(b, c.body);
     }),
   );

@@ -1,5 +1,5 @@
 // Expressions as gc writes them in messages: Go syntax, what the compiler made itself left out.
-import { type Func, VarClass } from "../func.ts";
+import type { Func } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { Kind, type Type } from "../type.ts";
 import { messageString, quote } from "../typestring.ts";
@@ -46,7 +46,7 @@ export function formatExpr(x: ir.Expr, local: string): string {
     case ir.NodeKind.ConstInt: {
       const v = (BigInt(x.hi) << 32n) | BigInt(x.lo >>> 0);
       const n = x.type.isUnsigned() ? BigInt.asUintN(64, v) : v;
-      return x.type.named !== null ? `${ty(x.type)}(${n})` : `${n}`;
+      return isDefault(x.type) ? `${n}` : `${ty(x.type)}(${n})`;
     }
     case ir.NodeKind.ConstFloat:
       return `${x.value}`;
@@ -141,12 +141,19 @@ export function formatExpr(x: ir.Expr, local: string): string {
   }
 }
 
-/** `x.M` of a method value, x being what was bound. */
-function methodValue(x: ir.Closure, _local: string): string {
+/** `x.M` of a method value. */
+function methodValue(x: ir.Closure, local: string): string {
   const name = x.fn.symbol.slice(x.fn.symbol.lastIndexOf(".") + 1).replace(/-fm$/, "");
-  const bound = x.vars[0]!;
-  const recv = bound.cls === VarClass.Local && bound.name.startsWith(".autotmp_") ? (x.text ?? "x") : bound.name;
-  return `${recv}.${name}`;
+  if (x.written === null) return `${x.vars[0]!.name}.${name}`;
+  const recv = formatExpr(x.written, local);
+  return /^[&*]/.test(recv) ? `(${recv}).${name}` : `${recv}.${name}`;
+}
+
+/** Types that an untyped constant gets by itself: they are not printed. */
+function isDefault(t: Type): boolean {
+  if (t.named !== null) return false;
+  const k = t.kind;
+  return k === Kind.Int || k === Kind.Float64 || k === Kind.Complex128 || k === Kind.String || k === Kind.Int32;
 }
 
 function globalName(symbol: string, pkgPath: string, local: string): string {

@@ -2,12 +2,17 @@
 // In: the pass manager's hooks. Out: diagnostics of one package, sorted by position.
 import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { Pos } from "../../source/position.ts";
+import * as ast from "../../syntax/ast.ts";
+import type { Func as FuncObject } from "../../types/object.ts";
 import { type Func, Pragma, type Var, VarClass } from "../func.ts";
 import * as ir from "../nodes.ts";
+import type { Program, SourcePackage } from "../program.ts";
+import { Kind, type Type } from "../type.ts";
 import type { Batch } from "./escape/analyze.ts";
 import type { Location } from "./escape/graph.ts";
 import { trackedResults } from "./escape/leaks.ts";
 import { formatExpr } from "./format.ts";
+import { messageName } from "./messages.ts";
 import type { Passes } from "./passes.ts";
 
 /** Collects the messages about one package while passes run. */
@@ -46,10 +51,38 @@ export class OptimizationReport {
     return out;
   }
 
+  /** Messages about the package's functions without Go body, which no pass looks at. */
+  declarations(program: Program, source: SourcePackage): void {
+    for (const file of source.files) {
+      for (const d of file.decls) {
+        if (d.kind !== ast.NodeKind.FuncDecl || d.body !== null || d.recv !== null || d.name.denotes === null) continue;
+        const fn = program.func(d.name.denotes as FuncObject, []);
+        let i = 0;
+        for (const field of d.type.params.list) {
+          for (const name of field.names) this.bodyless(fn, fn.type.params[i++]!, name.name, name.pos);
+          if (field.names.length === 0) i++;
+        }
+      }
+    }
+  }
+
+  private bodyless(fn: Func, t: Type, name: string, pos: Pos): void {
+    if (t.kind === Kind.Uintptr) this.add(pos, `assuming ${name} is unsafe uintptr`);
+    else if (t.hasPointers && name !== "_") {
+      const safe = (fn.pragma & Pragma.NoEscape) !== 0;
+      this.add(pos, safe ? `${name} does not escape` : `leaking param: ${name}`);
+    }
+  }
+
   private batch(fns: readonly Func[], batch: Batch): void {
     const mine = fns.filter((f) => f.pkgPath === this.pkgPath && !f.dupOk);
     if (mine.length === 0) return;
     for (const fn of mine) this.parameters(fn, batch);
+    for (const { fn, s } of batch.selfAssignments) {
+      if (fn.pkgPath !== this.pkgPath || fn.dupOk) continue;
+      const text = `${formatExpr(s.lhs, this.pkgPath)} = ${formatExpr(s.rhs, this.pkgPath)}`;
+      this.add(outermost(fn, s.pos, s.inl), `${messageName(fn, this.pkgPath)} ignoring self-assignment in ${text}`);
+    }
     for (const loc of batch.graph.all) {
       if (loc.fn === null || loc.fn.pkgPath !== this.pkgPath || loc.fn.dupOk) continue;
       if (loc.v !== null) this.variable(loc, loc.v);
@@ -64,11 +97,16 @@ export class OptimizationReport {
 
   private parameter(fn: Func, p: Var, batch: Batch): void {
     if ((fn.pragma & Pragma.UintptrEscapes) !== 0) {
-      if (p.type.kind === 12) {
+      if (p.type.kind === Kind.Uintptr) {
         this.add(p.pos, `marking ${p.name} as escaping uintptr`);
         return;
       }
-      if (p.type.isSlice() && p.type.elem.kind === 12 && fn.type.variadic && p === fn.params[fn.params.length - 1]) {
+      if (
+        p.type.isSlice() &&
+        p.type.elem.kind === Kind.Uintptr &&
+        fn.type.variadic &&
+        p === fn.params[fn.params.length - 1]
+      ) {
         this.add(p.pos, `marking ${p.name} as escaping ...uintptr`);
         return;
       }

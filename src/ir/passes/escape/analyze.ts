@@ -32,6 +32,8 @@ export class Batch {
   readonly members: ReadonlySet<Func>;
   readonly summaryOf: SummaryOf;
   readonly closures: PendingClosure[] = [];
+  /** Assignments that put back what was there, for messages. */
+  readonly selfAssignments: { fn: Func; s: ir.Assign }[] = [];
   /** Functions whose bodies have been walked. */
   readonly walked = new Set<Func>();
   /** The only value of variables that are defined once and never assigned. */
@@ -335,7 +337,8 @@ export class Walker {
     if (x.fn.captures.length > 0 && x.fn.captures[0]!.outer === null) {
       // A method value: the receiver is held by the closure and handed to the method.
       const target = boundTarget(x.fn);
-      const to = target === null ? this.graph.heapHole : this.paramHole(null, target, 0);
+      const lost = target === null ? [] : target.type.results.map(() => this.graph.heapHole);
+      const to = target === null ? this.graph.heapHole : this.paramHole(lost, target, 0);
       this.expr(this.tee([to, inner]), new ir.VarRef(x.pos, x.vars[0]!));
       return;
     }
@@ -405,7 +408,12 @@ export class Walker {
       }
       case ir.NodeKind.Assign: {
         const k = this.assignTo(s.lhs);
-        this.expr(selfAssign(this.batch, s.lhs, s.rhs) ? g.discardHole : k, s.rhs);
+        if (s.lhs.kind === ir.NodeKind.FieldOf && s.lhs.x.kind === ir.NodeKind.Deref && isHeaderData(s.lhs)) {
+          this.unsafeValue(g.heapHole, s.rhs);
+        } else if (selfAssign(this.batch, s.lhs, s.rhs)) {
+          this.batch.selfAssignments.push({ fn: this.fn, s });
+          this.expr(g.discardHole, s.rhs);
+        } else this.expr(k, s.rhs);
         return;
       }
       case ir.NodeKind.AssignOp:

@@ -164,7 +164,7 @@ export class Cloner {
           t,
           fn,
           x.vars.map((v) => this.r.variable(v)),
-          x.text,
+          x.written,
         );
       }
       case ir.NodeKind.Receive:

@@ -43,7 +43,7 @@ export function impossible(fn: Func): string {
 /** Measures a body. Callees that can be inlined count with their own cost. */
 export function measureCost(fn: Func, known: ReadonlyMap<Var, ir.Expr | null>): Cost {
   const budget = fn.outer !== null ? Math.max(maxBudget, closureOnce) : maxBudget;
-  const m = new Meter(fn, known, budget);
+  const m = new Meter(known, budget);
   m.list(fn.body!);
   if (m.reason !== "") return { cost: -1, reason: m.reason };
   if (m.cost > budget) {
@@ -54,7 +54,7 @@ export function measureCost(fn: Func, known: ReadonlyMap<Var, ir.Expr | null>): 
 
 /** Whether the function is too big to let others in. */
 export function isBig(fn: Func): boolean {
-  const m = new Meter(fn, new Map(), Number.MAX_SAFE_INTEGER);
+  const m = new Meter(new Map(), Number.MAX_SAFE_INTEGER);
   m.countOnly = true;
   m.list(fn.body!);
   return m.cost >= bigFunction;
@@ -67,12 +67,10 @@ class Meter {
   cost = 0;
   reason = "";
   countOnly = false;
-  private readonly fn: Func;
   private readonly known: ReadonlyMap<Var, ir.Expr | null>;
   private readonly limit: number;
 
-  constructor(fn: Func, known: ReadonlyMap<Var, ir.Expr | null>, limit: number) {
-    this.fn = fn;
+  constructor(known: ReadonlyMap<Var, ir.Expr | null>, limit: number) {
     this.known = known;
     this.limit = limit;
   }
@@ -209,7 +207,7 @@ class Meter {
         this.address(x);
         return;
       case ir.NodeKind.Deref:
-        this.cost += x.x.kind === ir.NodeKind.AddrOf ? 0 : 1;
+        this.cost += throughNop(x.x).kind === ir.NodeKind.AddrOf ? 0 : 1;
         break;
       case ir.NodeKind.SliceOf:
         this.cost += 1;
@@ -275,12 +273,12 @@ class Meter {
         return;
     }
     if (s.startsWith("internal/abi.EscapeNonString[") || mergedLoads.test(s) || isIntrinsic(s)) return;
-    this.cost += calleeCost(fn, this.fn) ?? extraCall;
+    this.cost += calleeCost(fn) ?? extraCall;
   }
 
   private closureCall(x: ir.CallClosure): void {
     const fn = closureCallee(x, this.known);
-    const inlined = fn === null ? null : calleeCost(fn, this.fn);
+    const inlined = fn === null ? null : calleeCost(fn);
     if (inlined !== null) {
       this.cost += inlined;
       return;
@@ -306,10 +304,17 @@ class Meter {
 }
 
 /** What a call of an inlinable function adds; null when it would stay a call. */
-function calleeCost(fn: Func, caller: Func): number | null {
-  if (fn === caller || fn.inline === null || fn.inline.cost < 0) return null;
+function calleeCost(fn: Func): number | null {
+  if (fn.inline === null || fn.inline.cost < 0) return null;
   const limit = fn.outer !== null ? maxBudget * 2 : maxBudget;
   return fn.inline.cost <= limit ? fn.inline.cost : null;
+}
+
+function throughNop(x: ir.Expr): ir.Expr {
+  let e = x;
+  while (e.kind === ir.NodeKind.Convert && e.op <= ir.ConvertOp.UintptrToPointer && e.op !== ir.ConvertOp.Numeric)
+    e = e.x;
+  return e;
 }
 
 function isZero(x: ir.Expr): boolean {

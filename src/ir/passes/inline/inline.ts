@@ -135,7 +135,7 @@ class Inliner {
 
   private allowed(x: ir.CallStatic | ir.CallClosure, callee: Func): boolean {
     const info = callee.inline;
-    if (info === null || info.body === null || callee === this.fn || isIntrinsic(callee.symbol)) return false;
+    if (info === null || info.body === null || isIntrinsic(callee.symbol)) return false;
     if (callee.symbol.startsWith("internal/abi.EscapeNonString[")) return false;
     if (callee.params.length !== x.args.length) return false;
     let limit = this.big ? bigFunctionMaxCost : maxBudget;
@@ -329,7 +329,10 @@ export function copyClosure(p: Passes, c: Func, outer: Func, symbol: string, out
     inl: () => -1,
   });
   fn.body = cloner.list(body);
-  if (c.inline !== null) fn.inline = { cost: c.inline.cost, reason: c.inline.reason, body: copyOrNull(c, fn) };
+  if (c.inline !== null) {
+    fn.inline = { cost: c.inline.cost, reason: c.inline.reason, body: copyOrNull(c, fn) };
+    if (c.inline.cost >= 0) p.onMessage?.(fn.pos, `can inline ${messageName(fn, fn.pkgPath)}`, fn, -1);
+  }
   return fn;
 }
 
