@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
 
 type pkgInfo struct {
@@ -38,10 +37,6 @@ func main() {
 	}
 	if err != nil {
 		panic(err)
-	}
-	if len(os.Args) > 2 && os.Args[2] == "bench" {
-		bench(os.Args[3:])
-		return
 	}
 	in := bufio.NewScanner(os.Stdin)
 	out := bufio.NewWriterSize(os.Stdout, 1<<20)
@@ -103,55 +98,6 @@ func parse(p *pkgInfo) []*ast.File {
 	}
 	return files
 }
-
-// bench checks the packages named (all their dependencies first, bodies included), and prints seconds for parsing and checking.
-func bench(ids []string) {
-	for round := 0; round < 3; round++ {
-		var parsing, checking time.Duration
-		bytes := 0
-		done := map[string]*types.Package{}
-		var check func(id string) *types.Package
-		check = func(id string) *types.Package {
-			if p, ok := done[id]; ok {
-				return p
-			}
-			p := packages[id]
-			start := time.Now()
-			files := parse(p)
-			parsing += time.Since(start)
-			for _, f := range files {
-				bytes += fset.File(f.Pos()).Size()
-			}
-			for path, dep := range p.Imports {
-				if path != "unsafe" {
-					check(dep)
-				}
-			}
-			conf := config(p)
-			conf.Importer = importFunc(func(path string) (*types.Package, error) {
-				if path == "unsafe" {
-					return types.Unsafe, nil
-				}
-				return done[p.Imports[path]], nil
-			})
-			conf.Error = func(error) {}
-			info := newInfo()
-			start = time.Now()
-			pkg, _ := conf.Check(p.Path, fset, files, info)
-			checking += time.Since(start)
-			done[id] = pkg
-			return pkg
-		}
-		for _, id := range ids {
-			check(id)
-		}
-		fmt.Printf("{\"packages\":%d,\"bytes\":%d,\"parse\":%.4f,\"check\":%.4f}\n", len(done), bytes, parsing.Seconds(), checking.Seconds())
-	}
-}
-
-type importFunc func(path string) (*types.Package, error)
-
-func (f importFunc) Import(path string) (*types.Package, error) { return f(path) }
 
 func newInfo() *types.Info {
 	return &types.Info{
