@@ -173,6 +173,8 @@ export class Compilation implements Linkage {
       const obj = this.program.package("internal/abi").types.scope.lookup(name);
       if (obj === null) throw new InternalError(`program: internal/abi has no ${name}`);
       t = this.program.types.type(typeOfObject(obj), null);
+      // Fields know their offsets once the layout has been asked for.
+      if (t.layout.size < 0) throw new InternalError(`program: internal/abi.${name} has no layout`);
       this.structs.set(name, t);
     }
     return t;

@@ -37,13 +37,16 @@ export function buildDefer(b: FuncBuilder, n: Defer): void {
   const mem = s.mem;
   const call = s.endBlock();
   const next = b.block();
-  const recovered = b.block();
+  const recovered = b.recovered ?? b.block();
   call.kind = BlockKind.Defer;
   call.setControl(mem);
   call.likely = 1;
   call.addEdgeTo(next);
   call.addEdgeTo(recovered);
-  s.startBlock(recovered);
-  leave(b);
+  if (b.recovered === null) {
+    b.recovered = recovered;
+    s.startBlock(recovered);
+    leave(b);
+  }
   s.startBlock(next);
 }

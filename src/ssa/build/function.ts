@@ -94,6 +94,8 @@ export class FuncBuilder {
   /** Frame variables of the results, in order. */
   readonly resultLocals: Local[] = [];
   closurePtr: Value | null = null;
+  /** Where the runtime comes back to when a deferred call recovers; one for all defers. */
+  recovered: Block | null = null;
 
   constructor(fn: IrFunc, link: Linkage, options: BuildOptions) {
     this.fn = fn;
