@@ -1,10 +1,12 @@
 // The checker on small programs: messages with their places, facts, lazy questions, initialisation order.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { MemoryFiles } from "../load/provider.ts";
 import { FileSet, formatPosition } from "../source/position.ts";
 import * as ast from "../syntax/ast.ts";
 import { parseFile } from "../syntax/parser/file.ts";
 import { inspect } from "../syntax/walk.ts";
+import { check as checkProgram } from "./check.ts";
 import { Checker, Session } from "./checker.ts";
 import { factOf } from "./facts.ts";
 import type { Func } from "./object.ts";
@@ -144,4 +146,17 @@ test("untyped operands take the type of their context", () => {
     return true;
   });
   assert.deepEqual(shifts, ["float64", "untyped int", "int64", "int64"]);
+});
+
+test("check() works on files in memory", () => {
+  const files = new MemoryFiles({
+    "/w/go.mod": "module m\n\ngo 1.26\n",
+    "/w/a.go": 'package a\n\nimport "m/b"\n\nvar X int = b.Y\n',
+    "/w/b/b.go": 'package b\n\nconst Y = "y"\n',
+  });
+  const { diagnostics } = checkProgram({ files, goroot: "/go", dir: "/w", patterns: ["./..."] });
+  const text = diagnostics.map((d) => `${d.file}:${d.line}:${d.column}: ${d.message}`);
+  assert.deepEqual(text, [
+    '/w/a.go:5:13: cannot use b.Y (untyped string constant "y") as int value in variable declaration',
+  ]);
 });

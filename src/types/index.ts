@@ -1,5 +1,7 @@
 // The type checker's public face: types, objects, facts, and the checker itself.
 
+export { type FileProvider, MemoryFiles } from "../load/provider.ts";
+export { type CheckOutcome, type CheckRequest, check, type PlacedDiagnostic } from "./check.ts";
 export { Checker, type CheckOptions, type Importer, Session } from "./checker.ts";
 export * from "./facts.ts";
 export type { Initializer } from "./initorder.ts";
