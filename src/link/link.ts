@@ -54,7 +54,7 @@ export function link(options: LinkOptions, inputBytes = 1 << 24): LinkResult {
 
 /** Loads what there is and finds out what of it is the program. */
 function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) => void): Link {
-  const syms = new Symbols(inputBytes, 1 << 16);
+  const syms = new Symbols(inputBytes);
   const loader = new Loader(syms, options.files, options.config);
   if (options.main !== null) loader.loadProgram(options.main);
   lap("load");

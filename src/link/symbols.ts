@@ -20,7 +20,9 @@ export class LinkObject {
   /** Import path of the package it belongs to. */
   readonly pkg: string;
   readonly file: ObjectFile | null;
-  /** Symbol number by the file's numbering. */
+  /** Number of the first symbol that the package defines; the others follow. */
+  first = 0;
+  /** Symbol numbers of the rest of the file's symbols: content-addressable ones, those found by name, references. */
   syms: Int32Array;
   /** Object number by the file's package index. */
   pkgs: Int32Array = new Int32Array(1);
@@ -32,7 +34,13 @@ export class LinkObject {
     this.pkg = pkg;
     this.file = file;
     this.names = files;
-    this.syms = new Int32Array(file === null ? 0 : file.defined + file.nonPkgRefs);
+    this.syms = new Int32Array(file === null ? 0 : file.defined + file.nonPkgRefs - file.defs);
+  }
+
+  /** The number of symbol `i` of the file. */
+  symbol(i: number): number {
+    const defs = this.file!.defs;
+    return i < defs ? this.first + i : this.syms[i - defs]!;
   }
 
   /** Source files by the numbers that pc-value tables use. */
@@ -52,59 +60,64 @@ export class Symbols {
   /** Number of symbols, number 0 (nobody) included. */
   count = 1;
   /** Index of the object that the symbol's records belong to. */
-  obj: Int32Array;
+  obj: Int32Array = new Int32Array(0);
+  /** The other columns are filled from the object's record when the symbol is first needed (see `fill`). */
+  private filled: Uint8Array = new Uint8Array(0);
   /** Number in that object's file; -1 for symbols that are not from a file. */
-  local: Int32Array;
-  nameAt: Float64Array;
-  nameLen: Int32Array;
-  abi: Uint16Array;
-  kind: Uint8Array;
-  attr: Int32Array;
-  size: Float64Array;
-  align: Int32Array;
-  dataAt: Float64Array;
-  dataLen: Float64Array;
-  relocAt: Float64Array;
-  relocCount: Int32Array;
-  auxAt: Float64Array;
-  auxCount: Int32Array;
+  local: Int32Array = new Int32Array(0);
+  nameAt: Float64Array = new Float64Array(0);
+  nameLen: Int32Array = new Int32Array(0);
+  abi: Uint16Array = new Uint16Array(0);
+  kind: Uint8Array = new Uint8Array(0);
+  attr: Int32Array = new Int32Array(0);
+  size: Float64Array = new Float64Array(0);
+  align: Int32Array = new Int32Array(0);
+  dataAt: Float64Array = new Float64Array(0);
+  dataLen: Float64Array = new Float64Array(0);
+  relocAt: Float64Array = new Float64Array(0);
+  relocCount: Int32Array = new Int32Array(0);
+  auxAt: Float64Array = new Float64Array(0);
+  auxCount: Int32Array = new Int32Array(0);
   /** Address, once laid out. Before that what the phase at work says. */
-  value: Float64Array;
+  value: Float64Array = new Float64Array(0);
   /** Index of its section, 0 for none. */
-  sect: Int16Array;
+  sect: Int16Array = new Int16Array(0);
   /** The symbol that it is a part of for the symbol table; 0. */
-  outer: Int32Array;
+  outer: Int32Array = new Int32Array(0);
   readonly objects: LinkObject[] = [new LinkObject(0, "linker", "", null, [])];
-  private hash: Int32Array;
-  private table: Int32Array;
+  private hash: Int32Array = new Int32Array(0);
+  private table: Int32Array = new Int32Array(1024);
   private tableUsed = 0;
   private readonly builtin = new Int32Array(builtins.length);
 
-  constructor(memBytes: number, symbols: number) {
+  constructor(memBytes: number) {
     this.mem = new Uint8Array(memBytes);
-    const n = symbols + 64;
-    this.obj = new Int32Array(n);
-    this.local = new Int32Array(n);
-    this.nameAt = new Float64Array(n);
-    this.nameLen = new Int32Array(n);
-    this.abi = new Uint16Array(n);
-    this.kind = new Uint8Array(n);
-    this.attr = new Int32Array(n);
-    this.size = new Float64Array(n);
-    this.align = new Int32Array(n);
-    this.dataAt = new Float64Array(n);
-    this.dataLen = new Float64Array(n);
-    this.relocAt = new Float64Array(n);
-    this.relocCount = new Int32Array(n);
-    this.auxAt = new Float64Array(n);
-    this.auxCount = new Int32Array(n);
-    this.value = new Float64Array(n);
-    this.sect = new Int16Array(n);
-    this.outer = new Int32Array(n);
-    this.hash = new Int32Array(n);
-    let slots = 1024;
-    while (slots < 2 * n) slots *= 2;
-    this.table = new Int32Array(slots);
+    this.reserve(1024);
+  }
+
+  /** Makes room for `n` symbols. */
+  private reserve(n: number): void {
+    const { count } = this;
+    this.obj = resize(this.obj, new Int32Array(n), count);
+    this.local = resize(this.local, new Int32Array(n), count);
+    this.filled = resize(this.filled, new Uint8Array(n), count);
+    this.nameAt = resize(this.nameAt, new Float64Array(n), count);
+    this.nameLen = resize(this.nameLen, new Int32Array(n), count);
+    this.abi = resize(this.abi, new Uint16Array(n), count);
+    this.kind = resize(this.kind, new Uint8Array(n), count);
+    this.attr = resize(this.attr, new Int32Array(n), count);
+    this.size = resize(this.size, new Float64Array(n), count);
+    this.align = resize(this.align, new Int32Array(n), count);
+    this.dataAt = resize(this.dataAt, new Float64Array(n), count);
+    this.dataLen = resize(this.dataLen, new Float64Array(n), count);
+    this.relocAt = resize(this.relocAt, new Float64Array(n), count);
+    this.relocCount = resize(this.relocCount, new Int32Array(n), count);
+    this.auxAt = resize(this.auxAt, new Float64Array(n), count);
+    this.auxCount = resize(this.auxCount, new Int32Array(n), count);
+    this.value = resize(this.value, new Float64Array(n), count);
+    this.sect = resize(this.sect, new Int16Array(n), count);
+    this.outer = resize(this.outer, new Int32Array(n), count);
+    this.hash = resize(this.hash, new Int32Array(n), count);
   }
 
   // ---- the arena
@@ -132,56 +145,28 @@ export class Symbols {
   /** A new symbol without a name. */
   add(): number {
     const id = this.count++;
-    if (id >= this.obj.length) this.growColumns();
+    if (id >= this.obj.length) this.reserve(Math.floor(id * 1.5) + 64);
+    this.filled[id] = 1;
     return id;
-  }
-
-  private growColumns(): void {
-    const n = Math.floor(this.obj.length * 1.5) + 64;
-    const i32s = (a: Int32Array): Int32Array => {
-      const b = new Int32Array(n);
-      b.set(a);
-      return b;
-    };
-    const f64s = (a: Float64Array): Float64Array => {
-      const b = new Float64Array(n);
-      b.set(a);
-      return b;
-    };
-    this.obj = i32s(this.obj);
-    this.local = i32s(this.local);
-    this.nameAt = f64s(this.nameAt);
-    this.nameLen = i32s(this.nameLen);
-    const abi = new Uint16Array(n);
-    abi.set(this.abi);
-    this.abi = abi;
-    const kind = new Uint8Array(n);
-    kind.set(this.kind);
-    this.kind = kind;
-    this.attr = i32s(this.attr);
-    this.size = f64s(this.size);
-    this.align = i32s(this.align);
-    this.dataAt = f64s(this.dataAt);
-    this.dataLen = f64s(this.dataLen);
-    this.relocAt = f64s(this.relocAt);
-    this.relocCount = i32s(this.relocCount);
-    this.auxAt = f64s(this.auxAt);
-    this.auxCount = i32s(this.auxCount);
-    this.value = f64s(this.value);
-    const sect = new Int16Array(n);
-    sect.set(this.sect);
-    this.sect = sect;
-    this.outer = i32s(this.outer);
-    this.hash = i32s(this.hash);
   }
 
   // ---- names
 
+  /** Of a name: its length and four samples of four bytes; names are compared whole anyway. */
   private hashBytes(at: number, length: number, abi: number): number {
     const mem = this.mem;
-    let h = 0x811c9dc5 ^ abi;
-    for (let i = at, end = at + length; i < end; i++) h = Math.imul(h ^ mem[i]!, 0x01000193);
-    return h ^ (h >>> 15);
+    let h = Math.imul(length ^ (abi << 16), 0x9e3779b1);
+    if (length < 8) {
+      for (let i = at, end = at + length; i < end; i++) h = Math.imul(h ^ mem[i]!, 0x01000193);
+    } else {
+      const end = at + length;
+      const half = at + (length >> 1) - 2;
+      h = Math.imul(h ^ i32(mem, end - 4), 0x85ebca6b);
+      h = Math.imul(h ^ (h >>> 15) ^ i32(mem, end - 8), 0xc2b2ae35);
+      h = Math.imul(h ^ (h >>> 13) ^ i32(mem, half), 0x85ebca6b);
+      if (length > 24) h = Math.imul(h ^ (h >>> 15) ^ i32(mem, half - 6), 0xc2b2ae35);
+    }
+    return h ^ (h >>> 16);
   }
 
   /** The symbol of that name and ABI, 0 if there is none; leaves the slot where it would go in `slot`. */
@@ -198,7 +183,10 @@ export class Symbols {
       if (hash[id] === h && nameLen[id] === length && abis[id] === abi) {
         let i = 0;
         for (let a = at, b = nameAt[id]!; i < length && mem[a + i] === mem[b + i]; i++);
-        if (i === length) return id;
+        if (i === length) {
+          if (this.filled[id] === 0) this.fill(id);
+          return id;
+        }
       }
       slot = (slot + 1) & mask;
     }
@@ -313,6 +301,17 @@ export class Symbols {
    */
   number(objByPkg: ReadonlyMap<string, LinkObject>): void {
     const objects = this.objects;
+    let all = 0;
+    let named = 0;
+    for (let k = 1; k < objects.length; k++) {
+      const f = objects[k]!.file!;
+      all += f.defined + (f.nonPkgRefs >> 2);
+      named += f.defs + f.nonPkgDefs + (f.nonPkgRefs >> 2);
+    }
+    this.reserve(Math.max(this.count, all) + 4096);
+    let slots = 1024;
+    while (slots < 2 * named) slots *= 2;
+    this.table = new Int32Array(slots);
     for (let k = 1; k < objects.length; k++) this.numberOwn(objects[k]!);
     const hashed64 = new ContentTable(this, 8);
     const hashed = new ContentTable(this, 16);
@@ -329,19 +328,29 @@ export class Symbols {
     for (let k = 1; k < objects.length; k++) this.numberRefs(objects[k]!, objByPkg);
   }
 
-  /** Fills the columns of `id` from a file's record. */
-  private fill(id: number, o: LinkObject, local: number): void {
-    const f = o.file!;
-    const mem = this.mem;
-    const at = f.symAt(local);
+  /** A new symbol whose columns are filled when it is needed. */
+  private addLazily(o: LinkObject, local: number): number {
+    const id = this.count++;
+    if (id >= this.obj.length) this.reserve(Math.floor(id * 1.5) + 64);
     this.obj[id] = o.index;
     this.local[id] = local;
+    return id;
+  }
+
+  /** Fills the columns of `id` from its object's record. */
+  private fill(id: number): void {
+    this.filled[id] = 1;
+    const local = this.local[id]!;
+    const f = this.objects[this.obj[id]!]!.file!;
+    const mem = this.mem;
+    const at = f.symAt(local);
     this.nameLen[id] = u32(mem, at);
     this.nameAt[id] = f.base + u32(mem, at + 4);
-    this.abi[id] = u16(mem, at + 8);
+    const abi = u16(mem, at + 8);
+    this.abi[id] = abi;
     this.kind[id] = kindOf[mem[at + 10]! & 31]!;
     let attr = mem[at + 11]! | (mem[at + 12]! << 8);
-    if (this.abi[id] === Abi.Static) attr |= Attr.Static;
+    if (abi === Abi.Static) attr |= Attr.Static;
     if ((f.flags & ObjFlag.FromAssembly) !== 0) attr |= Attr.FromAssembly;
     if ((f.flags & ObjFlag.Std) !== 0) attr |= Attr.Std;
     this.attr[id] = attr | (this.attr[id]! & (SymFlag.UsedInIface | SymFlag.Local));
@@ -356,32 +365,62 @@ export class Symbols {
     this.auxCount[id] = f.auxCount(local);
   }
 
+  /** Gives a known symbol another record to be filled from. */
+  private replace(id: number, o: LinkObject, local: number): void {
+    this.obj[id] = o.index;
+    this.local[id] = local;
+    this.fill(id);
+  }
+
   private numberOwn(o: LinkObject): void {
-    const n = o.file!.defs;
-    for (let i = 0; i < n; i++) {
-      const id = this.add();
-      o.syms[i] = id;
-      this.fill(id, o, i);
-      const length = this.nameLen[id]!;
-      if (length === 0 || this.abi[id] === Abi.Static) continue;
-      const h = this.hashBytes(this.nameAt[id]!, length, this.abi[id]!);
-      if (this.find(this.nameAt[id]!, length, this.abi[id]!, h) === 0) this.enter(id, h);
+    const f = o.file!;
+    const n = f.defs;
+    const mem = this.mem;
+    const first = this.count;
+    o.first = first;
+    this.count += n;
+    this.obj.fill(o.index, first, first + n);
+    for (let i = 0, at = f.symAt(0); i < n; i++, at += Rec.Sym) {
+      const id = first + i;
+      this.local[id] = i;
+      const length = u32(mem, at);
+      const abi = u16(mem, at + 8);
+      if (length === 0 || abi === Abi.Static) continue;
+      const nameAt = f.base + u32(mem, at + 4);
+      const h = this.hashBytes(nameAt, length, abi);
+      // What the lookup compares.
+      this.nameAt[id] = nameAt;
+      this.nameLen[id] = length;
+      this.abi[id] = abi;
+      this.hash[id] = h;
+      const { table } = this;
+      const mask = table.length - 1;
+      let slot = h & mask;
+      while (table[slot] !== 0) slot = (slot + 1) & mask;
+      table[slot] = id;
+      this.tableUsed++;
     }
   }
 
   private numberHashed(o: LinkObject, i: number, table: ContentTable, hashAt: number): void {
+    const rest = i - o.file!.defs;
     const known = table.find(hashAt);
-    if (known !== 0) {
-      o.syms[i] = known;
-      const align = u32(this.mem, o.file!.symAt(i) + 17);
-      if (u32(this.mem, o.file!.symAt(i) + 13) > this.size[known]!) this.fill(known, o, i);
-      else if (align > this.align[known]!) this.align[known] = align;
+    if (known === 0) {
+      const id = this.addLazily(o, i);
+      o.syms[rest] = id;
+      table.enter(id, hashAt);
       return;
     }
-    const id = this.add();
-    o.syms[i] = id;
-    this.fill(id, o, i);
-    table.enter(id, hashAt);
+    o.syms[rest] = known;
+    const at = o.file!.symAt(i);
+    const align = u32(this.mem, at + 17);
+    if (align > this.align[known]!) this.align[known] = align;
+    // Equal contents, but for zeros at the end that need not be stored.
+    const old = this.objects[this.obj[known]!]!.file!.symAt(this.local[known]!);
+    if (u32(this.mem, at + 13) > u32(this.mem, old + 13)) {
+      this.obj[known] = o.index;
+      this.local[known] = i;
+    }
   }
 
   private numberNamed(o: LinkObject, i: number): void {
@@ -391,24 +430,23 @@ export class Symbols {
     const length = u32(mem, at);
     const nameAt = f.base + u32(mem, at + 4);
     const abi = u16(mem, at + 8);
+    const rest = i - f.defs;
     if (length === 0 || abi === Abi.Static) {
-      const id = this.add();
-      o.syms[i] = id;
-      this.fill(id, o, i);
+      o.syms[rest] = this.addLazily(o, i);
       return;
     }
     const h = this.hashBytes(nameAt, length, abi);
     const known = this.find(nameAt, length, abi, h);
     if (known === 0) {
-      const slot = this.slot;
-      const id = this.add();
-      o.syms[i] = id;
-      this.fill(id, o, i);
-      this.slot = slot;
+      const id = this.addLazily(o, i);
+      o.syms[rest] = id;
+      this.nameAt[id] = nameAt;
+      this.nameLen[id] = length;
+      this.abi[id] = abi;
       this.enter(id, h);
       return;
     }
-    o.syms[i] = known;
+    o.syms[rest] = known;
     this.merge(known, o, i, at);
   }
 
@@ -421,7 +459,7 @@ export class Symbols {
     const sticky = flags & (SymFlag.UsedInIface | SymFlag.Local);
     const align = u32(mem, at + 17);
     if ((flags & SymFlag.DupOk) !== 0) {
-      if (oldSize < size) this.fill(known, o, i);
+      if (oldSize < size) this.replace(known, o, i);
     } else if ((this.attr[known]! & SymFlag.DupOk) === 0) {
       const kind = kindOf[mem[at + 10]! & 31]! as Kind;
       const oldKind = this.kind[known]! as Kind;
@@ -429,7 +467,7 @@ export class Symbols {
       const oldIsBss = isData(oldKind) && this.dataLen[known] === 0;
       const newIsBss = isData(kind) && !hasContent;
       if (oldIsBss && (isText(kind) || hasContent || (newIsBss && size > oldSize))) {
-        this.fill(known, o, i);
+        this.replace(known, o, i);
         this.size[known] = Math.max(size, oldSize);
       } else if (newIsBss) this.size[known] = Math.max(size, oldSize);
       else {
@@ -450,12 +488,11 @@ export class Symbols {
       const at = f.symAt(i);
       const abi = u16(mem, at + 8);
       if (abi === Abi.Static) {
-        const id = this.anonymous(f.symName(i), Kind.Xxx);
-        o.syms[i] = id;
+        o.syms[i - f.defs] = this.anonymous(f.symName(i), Kind.Xxx);
         continue;
       }
       const id = this.referTo(f.base + u32(mem, at + 4), u32(mem, at), abi);
-      o.syms[i] = id;
+      o.syms[i - f.defs] = id;
       this.attr[id]! |= (mem[at + 11]! | (mem[at + 12]! << 8)) & (SymFlag.UsedInIface | SymFlag.Local);
     }
     const pkgs = f.packages();
@@ -474,32 +511,38 @@ export class Symbols {
 
   /** The symbol that the reference (package index, symbol index) at `at` in object `o` stands for; 0 for none. */
   resolve(o: LinkObject, at: number): number {
+    const id = this.referred(o, at);
+    if (this.filled[id] === 0 && id !== 0) this.fill(id);
+    return id;
+  }
+
+  private referred(o: LinkObject, at: number): number {
     const mem = this.mem;
     const p = i32(mem, at);
-    let i = u32(mem, at + 4);
+    const i = u32(mem, at + 4);
     const f = o.file;
-    if (f === null) {
-      if (p === PkgIdx.Invalid) return i;
-      return this.badRef(o);
+    if (f === null) return p === PkgIdx.Invalid ? i : this.badRef(o);
+    if (p > 0 && p < o.pkgs.length) {
+      const other = this.objects[o.pkgs[p]!]!;
+      return i < other.file!.defs ? other.first + i : this.badRef(o);
     }
     switch (p) {
       case PkgIdx.Invalid:
         return i === 0 ? 0 : this.badRef(o);
       case PkgIdx.Self:
-        return i < f.defs ? o.syms[i]! : this.badRef(o);
+        return i < f.defs ? o.first + i : this.badRef(o);
       case PkgIdx.Hashed64:
-        return i < f.hashed64Defs ? o.syms[f.defs + i]! : this.badRef(o);
+        return i < f.hashed64Defs ? o.syms[i]! : this.badRef(o);
       case PkgIdx.Hashed:
-        return i < f.hashedDefs ? o.syms[f.defs + f.hashed64Defs + i]! : this.badRef(o);
-      case PkgIdx.None:
-        i += f.defs + f.hashed64Defs + f.hashedDefs;
-        return i < o.syms.length ? o.syms[i]! : this.badRef(o);
+        return i < f.hashedDefs ? o.syms[f.hashed64Defs + i]! : this.badRef(o);
+      case PkgIdx.None: {
+        const k = f.hashed64Defs + f.hashedDefs + i;
+        return k < o.syms.length ? o.syms[k]! : this.badRef(o);
+      }
       case PkgIdx.Builtin:
         return this.resolveBuiltin(o, i);
     }
-    if (p < 0 || p >= o.pkgs.length) return this.badRef(o);
-    const other = this.objects[o.pkgs[p]!]!;
-    return i < other.file!.defs ? other.syms[i]! : this.badRef(o);
+    return this.badRef(o);
   }
 
   private resolveBuiltin(o: LinkObject, i: number): number {
@@ -667,4 +710,14 @@ class ContentTable {
       this.places[slot] = places[i]!;
     }
   }
+}
+
+/** `fresh` with the first `n` elements of `old`. */
+function resize<T extends Int32Array | Uint8Array | Uint16Array | Int16Array | Float64Array>(
+  old: T,
+  fresh: T,
+  n: number,
+): T {
+  fresh.set(old.length > n ? old.subarray(0, n) : old);
+  return fresh;
 }

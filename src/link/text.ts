@@ -40,7 +40,7 @@ export function orderText(link: Link): void {
     const ownList = own.get(o.pkg)!;
     const sharedList = shared.get(o.pkg)!;
     for (let i = 0; i < f.defined; i++) {
-      const id = o.syms[i]!;
+      const id = o.symbol(i);
       if ((syms.attr[id]! & Attr.Reachable) === 0) continue;
       const at = f.symAt(i);
       if (!isText(kindOf[syms.mem[at + 10]! & 31]!)) continue;
