@@ -484,16 +484,10 @@ export class Symbols {
   private numberRefs(o: LinkObject, objByPkg: ReadonlyMap<string, LinkObject>): void {
     const f = o.file!;
     const mem = this.mem;
-    for (let i = f.defined, end = i + f.nonPkgRefs; i < end; i++) {
-      const at = f.symAt(i);
-      const abi = u16(mem, at + 8);
-      if (abi === Abi.Static) {
-        o.syms[i - f.defs] = this.anonymous(f.symName(i), Kind.Xxx);
-        continue;
-      }
-      const id = this.referTo(f.base + u32(mem, at + 4), u32(mem, at), abi);
-      o.syms[i - f.defs] = id;
-      this.attr[id]! |= (mem[at + 11]! | (mem[at + 12]! << 8)) & (SymFlag.UsedInIface | SymFlag.Local);
+    for (let i = f.defined, end = i + f.nonPkgRefs, at = f.symAt(i); i < end; i++, at += Rec.Sym) {
+      // Most references are looked up when somebody follows them; these say something about their target.
+      const flags = (mem[at + 11]! | (mem[at + 12]! << 8)) & (SymFlag.UsedInIface | SymFlag.Local);
+      if (flags !== 0) this.attr[this.reference(o, i)]! |= flags;
     }
     const pkgs = f.packages();
     o.pkgs = new Int32Array(Math.max(1, pkgs.length));
@@ -537,12 +531,35 @@ export class Symbols {
         return i < f.hashedDefs ? o.syms[f.hashed64Defs + i]! : this.badRef(o);
       case PkgIdx.None: {
         const k = f.hashed64Defs + f.hashedDefs + i;
-        return k < o.syms.length ? o.syms[k]! : this.badRef(o);
+        if (k >= o.syms.length) return this.badRef(o);
+        const id = o.syms[k]!;
+        return id === 0 ? this.reference(o, k + f.defs) : id;
       }
       case PkgIdx.Builtin:
         return this.resolveBuiltin(o, i);
     }
     return this.badRef(o);
+  }
+
+  /** The symbol that number `i` of the file, found by name, stands for. */
+  namedSymbol(o: LinkObject, i: number): number {
+    const id = o.syms[i - o.file!.defs]! || this.reference(o, i);
+    if (this.filled[id] === 0) this.fill(id);
+    return id;
+  }
+
+  /** The symbol that the file's reference by name number `i` stands for. */
+  private reference(o: LinkObject, i: number): number {
+    const f = o.file!;
+    const at = f.symAt(i);
+    const mem = this.mem;
+    const abi = u16(mem, at + 8);
+    const id =
+      abi === Abi.Static
+        ? this.anonymous(f.symName(i), Kind.Xxx)
+        : this.referTo(f.base + u32(mem, at + 4), u32(mem, at), abi);
+    o.syms[i - f.defs] = id;
+    return id;
   }
 
   private resolveBuiltin(o: LinkObject, i: number): number {

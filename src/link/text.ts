@@ -2,6 +2,7 @@
 // .text section. Functions stay together by package, packages after those that they import, the runtime's first.
 // Contract: Go 1.26's cmd/link (so that outputs can be compared), runtime/symtab.go (spacing).
 import { SymFlag } from "../obj/kinds.ts";
+import { Rec } from "../obj/objfile.ts";
 import { Attr, isText, Kind, kindOf } from "./kinds.ts";
 import { type Link, roundUp, type Section } from "./state.ts";
 
@@ -33,21 +34,22 @@ export function orderText(link: Link): void {
     own.set(lib.pkg, []);
     shared.set(lib.pkg, []);
   }
+  for (const id of reachedFunctions(link)) own.get(syms.objects[syms.obj[id]!]!.pkg)!.push(id);
+  // Changed initialisers stand behind the package's unchanged functions, as in the official link.
+  for (const id of link.reach.redirecting) shared.get(syms.objects[syms.obj[id]!]!.pkg)!.push(id);
   for (let k = 1; k < syms.objects.length; k++) {
     const o = syms.objects[k]!;
     const f = o.file;
     if (f === null) continue;
-    const ownList = own.get(o.pkg)!;
-    const sharedList = shared.get(o.pkg)!;
-    for (let i = 0; i < f.defined; i++) {
+    const list = shared.get(o.pkg)!;
+    // Functions that other packages may have too belong to the first package that is placed.
+    const firstShared = f.defs + f.hashed64Defs + f.hashedDefs;
+    for (let i = firstShared, at = f.symAt(i); i < f.defined; i++, at += Rec.Sym) {
+      if (!isText(kindOf[syms.mem[at + 10]! & 31]!)) continue;
       const id = o.symbol(i);
       if ((syms.attr[id]! & Attr.Reachable) === 0) continue;
-      const at = f.symAt(i);
-      if (!isText(kindOf[syms.mem[at + 10]! & 31]!)) continue;
       const here = syms.obj[id] === k && syms.local[id] === i;
-      // Changed initialisers stand behind the package's unchanged functions, as in the official link.
-      if (here && !link.reach.redirecting.has(id) && (syms.mem[at + 11]! & SymFlag.DupOk) === 0) ownList.push(id);
-      else sharedList.push(id);
+      if (!here || (syms.mem[at + 11]! & SymFlag.DupOk) !== 0) list.push(id);
     }
   }
   const placed = new Uint8Array(syms.count);
@@ -67,6 +69,18 @@ export function orderText(link: Link): void {
   // Code that is hashed for the FIPS self-test lies together.
   order.sort((a, b) => syms.kind[a]! - syms.kind[b]!);
   link.textOrder = order;
+}
+
+/** Functions from files that only their package has, in the order of objects and of their numbers there. */
+function reachedFunctions(link: Link): number[] {
+  const { syms } = link;
+  const out: number[] = [];
+  for (let id = 1; id < syms.count; id++) {
+    const attr = syms.attr[id]!;
+    if ((attr & (Attr.Reachable | SymFlag.DupOk)) !== Attr.Reachable || !isText(syms.kind[id]!)) continue;
+    if (syms.local[id]! >= 0 && !link.reach.redirecting.has(id)) out.push(id);
+  }
+  return out.sort((a, b) => syms.obj[a]! - syms.obj[b]! || syms.local[a]! - syms.local[b]!);
 }
 
 /** Functions that were made in memory: by name, so that the order of questions leaves no trace. */

@@ -61,16 +61,29 @@ export const enum ObjFlag {
 
 const decoder = new TextDecoder();
 
+// Numbers are read through a DataView, which is one load in compiled code and one call before that. The view of the bytes
+// that were read last is kept: most reads are of the same array as the one before.
+let viewed: Uint8Array = new Uint8Array(0);
+let view = new DataView(viewed.buffer);
+
+function look(b: Uint8Array): void {
+  viewed = b;
+  view = new DataView(b.buffer, b.byteOffset, b.byteLength);
+}
+
 export function u16(b: Uint8Array, at: number): number {
-  return b[at]! | (b[at + 1]! << 8);
+  if (b !== viewed) look(b);
+  return view.getUint16(at, true);
 }
 
 export function i32(b: Uint8Array, at: number): number {
-  return b[at]! | (b[at + 1]! << 8) | (b[at + 2]! << 16) | (b[at + 3]! << 24);
+  if (b !== viewed) look(b);
+  return view.getInt32(at, true);
 }
 
 export function u32(b: Uint8Array, at: number): number {
-  return (b[at]! | (b[at + 1]! << 8) | (b[at + 2]! << 16) | (b[at + 3]! << 24)) >>> 0;
+  if (b !== viewed) look(b);
+  return view.getUint32(at, true);
 }
 
 /** A signed 64-bit number; exact up to 2^53, which addends are. */
