@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { readElf } from "../obj/elf.ts";
+import { elfMap, printElfMap } from "../obj/elfmap.ts";
 import { Abi, RelocType, SymKind } from "../obj/kinds.ts";
 import { FuncInfo, type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 import { link } from "./link.ts";
@@ -106,6 +108,29 @@ test("stripped, at another address", { skip: !canRun }, () => {
   const r = link(options([program(7)], { noSymbols: true, textAddress: 0x800000 }));
   assert.deepEqual(r.errors, []);
   assert.equal(run(r.bytes!), 7);
+});
+
+test("the map of a program: what is where", () => {
+  const image = readElf(link(options([program(1)])).bytes!);
+  assert.ok(typeof image !== "string", String(image));
+  const map = elfMap(image, 5);
+  assert.equal(map.entrySymbol, "main.start");
+  assert.deepEqual(
+    map.segments.filter((s) => s.kind === "load").map((s) => [s.permissions, s.sections.map((x) => x.name)]),
+    [
+      ["r-x", [".text"]],
+      ["rw-", [".noptrdata"]],
+    ],
+  );
+  const text = map.segments[0]!.sections[0]!;
+  assert.deepEqual(
+    text.biggest.map((s) => [s.name, s.size]),
+    [
+      ["main.exit", 13],
+      ["main.start", 7],
+    ],
+  );
+  assert.match(printElfMap(map), /entry 0x[0-9a-f]+ main\.start\n/);
 });
 
 test("the same program, the same bytes", () => {
