@@ -32,14 +32,14 @@ export function defineGlobal(s: ObjSymbol, g: Global, targets: DataTargets): voi
   s.size = t.size;
   s.align = t.align;
   if (g.dupOk) s.flags |= SymFlag.DupOk;
-  if (g.data === null) s.kind = t.hasPointers ? SymKind.Bss : SymKind.NoptrBss;
-  else {
+  if (g.data !== null) {
     const w = new DataWriter(s, t.size);
     writeStaticData(w, g.data, targets);
     s.data = w.bytes;
-    if (g.readOnly) s.kind = SymKind.Rodata;
-    else s.kind = t.hasPointers ? SymKind.Data : SymKind.NoptrData;
   }
+  if (g.readOnly) s.kind = SymKind.Rodata;
+  else if (g.data === null) s.kind = t.hasPointers ? SymKind.Bss : SymKind.NoptrBss;
+  else s.kind = t.hasPointers ? SymKind.Data : SymKind.NoptrData;
   if (t.hasPointers && !g.readOnly) s.gotype = targets.type(t);
 }
 

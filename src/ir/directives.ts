@@ -77,7 +77,7 @@ export class DirectiveIndex {
         const obj = pkg.types.scope.lookup(local);
         if (obj === null || m.has(symbol)) continue;
         if (obj.kind === ObjKind.Func && obj.decl?.func?.body != null) m.set(symbol, obj);
-        else if (obj.kind === ObjKind.Var && obj.decl?.init != null) m.set(symbol, obj);
+        else if (obj.kind === ObjKind.Var) m.set(symbol, obj);
       }
     }
     return m;

@@ -389,7 +389,7 @@ export class Program {
     buildGlobalData(this, g);
   }
 
-  /** The function that `symbol` names: known already, or a declared one. null when no Go code defines it. */
+  /** The function that `symbol` names: known already, or a declared one, with or without a body. */
   lookupFunc(symbol: string): Func | null {
     const known = this.funcs.get(symbol);
     if (known !== undefined) return known.external ? (this.definer(symbol, null) ?? known) : known;
@@ -399,7 +399,9 @@ export class Program {
       const pkg = this.packageOfPrefix(symbol.slice(0, -5));
       if (pkg !== null) return this.initializer(pkg);
     }
-    return null;
+    const declared = this.objectOf(symbol);
+    if (declared === null || declared.decl?.func?.recv != null) return null;
+    return this.func(declared, noTypes);
   }
 
   /** The variable that `symbol` names, or null. */

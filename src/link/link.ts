@@ -63,7 +63,7 @@ function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) 
   syms.number(loader.objByPkg);
   if (options.checkLinkname) checkLinknames(syms);
   const provided = new Provided(syms, options.providers);
-  const types = new TypeReader(syms);
+  const types = new TypeReader(syms, (id) => provided.demand(id));
   const demand = (id: number): void => provided.demand(id);
   let reach = new Reach(syms, demand, true);
   const state = new Link(options, syms, loader, reach, types, demand);

@@ -296,7 +296,8 @@ export class Pclntab {
     if (s === 0) return 0;
     // Assembly functions refer to maps that exist only if there is a Go prototype.
     const optional = slot === Funcdata.ArgsPointerMaps || slot === Funcdata.ArgInfo;
-    if (optional && (syms.attr[id]! & Attr.FromAssembly) !== 0 && syms.dataLen[s] === 0) return 0;
+    const absent = syms.kind[s] === Kind.Xxx || (syms.attr[id]! & Attr.FromAssembly) !== 0;
+    if (optional && absent && syms.dataLen[s] === 0) return 0;
     return s;
   }
 

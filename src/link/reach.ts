@@ -49,7 +49,7 @@ export class Reach {
     private readonly demand: (id: number) => void,
     private readonly withTables: boolean,
   ) {
-    this.types = new TypeReader(syms);
+    this.types = new TypeReader(syms, demand);
     this.parents = new Int32Array(syms.count + 1024);
     this.parent = this.parents;
   }

@@ -52,7 +52,9 @@ export class Relocator {
         this.link.error(id, `invalid relocation ${syms.name(target)}: ${offset}+${size} not in [0,${length})`);
         continue;
       }
-      if (target !== 0 && kind[target] === Kind.Xxx) {
+      // What nothing else reached was never asked for: a weak reference to it stays empty.
+      const optional = (type & RelocType.Weak) !== 0 || type === RelocType.MethodOff;
+      if (target !== 0 && kind[target] === Kind.Xxx && !optional) {
         this.undefined(id, target);
         continue;
       }

@@ -10,14 +10,20 @@ import {
   UncommonOff,
 } from "../abi/runtime-layout.ts";
 import { i32, Rec, u16, u32 } from "../obj/objfile.ts";
+import { Kind } from "./kinds.ts";
 import { LinkFailure, type Symbols } from "./symbols.ts";
 
 const decoder = new TextDecoder();
 
 export class TypeReader {
-  constructor(private readonly syms: Symbols) {}
+  /** `demand` makes an undefined symbol defined if anybody can: what is read need not be part of the program. */
+  constructor(
+    private readonly syms: Symbols,
+    private readonly demand: (id: number) => void,
+  ) {}
 
   private need(type: number, bytes: number): number {
+    if (this.syms.kind[type] === Kind.Xxx) this.demand(type);
     if (this.syms.dataLen[type]! < bytes) {
       throw new LinkFailure(`malformed type descriptor ${this.syms.name(type)}`);
     }

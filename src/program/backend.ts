@@ -1,17 +1,21 @@
 // From a function of the IR to its machine code: IR passes, SSA, the target's passes, the assembler. In: ir.Func. Out: the
 // symbol filled in, with the tables for the runtime as further symbols.
+import { abi0, abiInternal } from "../abi/callconv.ts";
 import { readOnlyData } from "../abi/symbols.ts";
+import { InternalError } from "../base/internal-error.ts";
 import { sum256 } from "../base/sha256.ts";
 import type { Func } from "../ir/func.ts";
 import { Passes } from "../ir/passes/passes.ts";
-import { Abi, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
-import { ObjSymbol } from "../obj/symbol.ts";
+import { Abi, funcIdOf, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
+import { FuncInfo, ObjSymbol } from "../obj/symbol.ts";
 import { buildFunc, defaultOptions } from "../ssa/build/index.ts";
+import type { Linkage } from "../ssa/build/linkage.ts";
 import { checkFunc } from "../ssa/check.ts";
 import type { Hooks } from "../ssa/passes.ts";
 import { type AssembleContext, assembleText, TextFlag } from "../target/amd64/assemble.ts";
 import { compileFunc } from "../target/amd64/compile.ts";
 import type { DataMaker } from "../target/amd64/funcdata.ts";
+import { forward } from "./abi-wrapper.ts";
 import type { Compilation, CompilationOptions } from "./compilation.ts";
 import type { Frontend } from "./frontend.ts";
 
@@ -32,7 +36,10 @@ export class Backend {
         abi === Abi.Internal && name.startsWith("runtime.") ? c.runtime(name.slice(8)) : c.symbols.lookup(name, abi),
       float32: (x) => c.float(x, 4),
       float64: (x) => c.float(x, 8),
-      report: (d) => frontend.report(d),
+      report: (d) => {
+        // Code that we made ourselves: whatever is wrong with it is our mistake.
+        throw new InternalError(`assemble: ${d.message}`);
+      },
       files: frontend.fileSet,
       path: (name) => options.path(name),
     };
@@ -42,6 +49,7 @@ export class Backend {
   /** Fills in the code symbol of `fn`. */
   defineFunc(s: ObjSymbol, fn: Func): void {
     this.passes.ready(fn);
+    for (const call of fn.inlineTree) this.describe(call.fn);
     const f = buildFunc(fn, this.c, { ...defaultOptions, inRuntime: isRuntime(fn.pkgPath) });
     if (this.options.verify) checkFunc(f, "build");
     let flags: number = 0;
@@ -54,6 +62,29 @@ export class Backend {
       data: this.makeData,
     });
     assembleText(compiled.text, this.context);
+  }
+
+  /** What tables say of a function that was inlined, whether or not it is compiled itself. */
+  private describe(fn: Func): void {
+    const s = this.c.func(fn);
+    if (s.func !== null) return;
+    s.func = new FuncInfo();
+    s.func.startLine = this.context.files.position(fn.pos).line;
+    s.func.funcId = funcIdOf(s.name, fn.wrapper);
+  }
+
+  /** Fills in `s`, code that calls `target` by the convention that `s` itself does not follow. */
+  defineWrapper(s: ObjSymbol, fn: Func, target: ObjSymbol): void {
+    const conv = s.abi === Abi.Internal ? abiInternal : abi0;
+    const link: Linkage = Object.create(this.c, {
+      callee: { value: () => ({ symbol: target, conv: conv === abi0 ? abiInternal : abi0 }) },
+    });
+    const f = buildFunc(forward(fn, this.c.types), link, { ...defaultOptions, conv });
+    f.flags.abiWrapper = true;
+    const data = this.makeData;
+    const flags = TextFlag.DupOk | TextFlag.NoSplit;
+    const options = { optimize: true, hooks: this.hooks, abi: s.abi, flags: flags as TextFlag, data };
+    assembleText(compileFunc(f, s, options).text, this.context);
   }
 
   /** Tables are named by what they hold, so that equal ones are one. */

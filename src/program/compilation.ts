@@ -1,7 +1,9 @@
 // One compilation: every symbol that Go source defines, made when it is asked for. In: a Frontend, and which packages are
 // compiled here (one for an object file, all for a whole program). Out: ObjSymbols on demand; it is the Linkage of ssa/build
 // and answers the questions of abi/.
+
 import { Algorithms } from "../abi/algorithms.ts";
+import { abi0, abiInternal, type CallConv } from "../abi/callconv.ts";
 import { type DescriptorMethod, Descriptors } from "../abi/descriptor.ts";
 import { Itabs } from "../abi/itab.ts";
 import { NameSymbols } from "../abi/names.ts";
@@ -39,6 +41,8 @@ export class Compilation implements Linkage {
   readonly algorithms: Algorithms;
   readonly descriptors: Descriptors;
   readonly itabs: Itabs;
+  /** The ABI0 code of a function that assembly defines so and not otherwise; null: no assembly is known here. */
+  stackCode: ((name: string) => ObjSymbol | null) | null = null;
   private readonly backend: Backend;
   private readonly structs = new Map<string, Type>();
   private readonly dataCount = new Map<Func, number>();
@@ -73,9 +77,28 @@ export class Compilation implements Linkage {
   // -- Linkage
 
   func(fn: Func): ObjSymbol {
+    if (fn.definedBy !== null) return this.func(fn.definedBy);
     const name = fn.symbol;
     if (fn.external || !(fn.dupOk || this.compiles(fn.pkgPath))) return this.symbols.lookup(name, Abi.Internal);
     return this.symbols.onDemand(name, Abi.Internal, (s) => this.backend.defineFunc(s, fn));
+  }
+
+  entry(fn: Func, conv: CallConv): ObjSymbol {
+    if (conv === abiInternal) return this.func(fn);
+    return this.symbols.lookup((fn.definedBy ?? fn).symbol, Abi.Abi0);
+  }
+
+  callee(fn: Func): { symbol: ObjSymbol; conv: CallConv } {
+    if (fn.external && this.stackCode !== null) {
+      const symbol = this.stackCode(fn.symbol);
+      if (symbol !== null) return { symbol, conv: abi0 };
+    }
+    return { symbol: this.func(fn), conv: abiInternal };
+  }
+
+  /** Code of `fn` for calls by `abi`, made from `target`, its code for calls by the other convention. */
+  wrapper(fn: Func, abi: Abi, target: ObjSymbol): ObjSymbol {
+    return this.symbols.onDemand(fn.symbol, abi, (s) => this.backend.defineWrapper(s, fn, target));
   }
 
   closure(fn: Func): ObjSymbol {

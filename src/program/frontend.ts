@@ -2,7 +2,7 @@
 // and the packages to start from. Out: the ir.Program; diagnostics of syntax and types go to the reporter.
 import { Program as IrProgram, type SourcePackage, type Sources } from "../ir/program.ts";
 import type { Package as LoadedPackage, Program as LoadProgram } from "../load/program.ts";
-import type { Reporter } from "../source/diagnostic.ts";
+import type { Diagnostic } from "../source/diagnostic.ts";
 import type { FileSet } from "../source/position.ts";
 import { World } from "../types/world.ts";
 
@@ -19,7 +19,8 @@ export class Frontend implements Sources {
   readonly world: World;
   readonly program: IrProgram;
   readonly fileSet: FileSet;
-  readonly report: Reporter;
+  /** Diagnostics; with the package where they are the checker's. */
+  readonly report: (d: Diagnostic, p?: LoadedPackage) => void;
   private readonly known = new Map<LoadedPackage, SourcePackage>();
   private readonly paths = new Map<string, LoadedPackage>();
   private readonly ordered: LoadedPackage[] = [];
@@ -29,14 +30,14 @@ export class Frontend implements Sources {
   constructor(
     load: LoadProgram,
     roots: readonly LoadedPackage[],
-    report: Reporter,
+    report: (d: Diagnostic, p?: LoadedPackage) => void,
     pathOf: (p: LoadedPackage) => string = symbolPath,
   ) {
     this.pathOf = pathOf;
     this.load = load;
     this.fileSet = load.fileSet;
     this.report = report;
-    this.world = new World({ fileSet: load.fileSet, report: (_p, d) => report(d), path: pathOf });
+    this.world = new World({ fileSet: load.fileSet, report: (q, d) => report(d, q), path: pathOf });
     for (const path of implied) this.add(load.std(path));
     for (const p of roots) this.add(p);
     this.program = new IrProgram(this);

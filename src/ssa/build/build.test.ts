@@ -2,6 +2,7 @@
 // the shape that the construct asks for.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { abiInternal, type CallConv } from "../../abi/callconv.ts";
 import { runtimeCallNames } from "../../abi/runtime-calls.ts";
 import { Func, type Global, Label, Var, VarClass } from "../../ir/func.ts";
 import * as ir from "../../ir/nodes.ts";
@@ -39,6 +40,12 @@ class Names implements Linkage {
       this.known.set(name, s);
     }
     return s;
+  }
+  callee(fn: Func): { symbol: SymbolRef; conv: CallConv } {
+    return { symbol: this.func(fn), conv: abiInternal };
+  }
+  entry(fn: Func, _conv: CallConv): SymbolRef {
+    return this.func(fn);
   }
   func(fn: Func): SymbolRef {
     return this.sym(fn.symbol);

@@ -1,6 +1,14 @@
 // Calls: of known functions, function values and interface methods. Arguments are evaluated left to right; what does not
 // fit SSA is read from memory when the call is made. Contract: GOROOT/src/cmd/compile/abi-internal.md.
-import { type CallClosure, type CallInterface, type CallStatic, type Expr, NodeKind } from "../../ir/nodes.ts";
+import { abi0, abiInternal } from "../../abi/callconv.ts";
+import {
+  type CallClosure,
+  type CallInterface,
+  type CallStatic,
+  ConvertOp,
+  type Expr,
+  NodeKind,
+} from "../../ir/nodes.ts";
 import type { Type as IrType } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
 import { itab, T, type Type } from "../type.ts";
@@ -45,6 +53,8 @@ function results(b: FuncBuilder, call: Value, types: readonly Type[]): Value[] {
 }
 
 function callStatic(b: FuncBuilder, n: CallStatic): Value[] {
+  const entry = entryOf(b, n);
+  if (entry !== null) return [entry];
   const special = intrinsic(b, n);
   if (special !== null) return special(evalArgs(b, n.args));
   const args = evalArgs(b, n.args);
@@ -52,12 +62,28 @@ function callStatic(b: FuncBuilder, n: CallStatic): Value[] {
   return staticCall(b, n, args);
 }
 
+/**
+ * `internal/abi.FuncPCABI0(f)` and `FuncPCABIInternal(f)`: the address of the code of declared function `f` for that
+ * convention; of a function value, the address that it holds. null for other calls.
+ */
+function entryOf(b: FuncBuilder, n: CallStatic): Value | null {
+  const name = n.fn.symbol;
+  if (name !== "internal/abi.FuncPCABI0" && name !== "internal/abi.FuncPCABIInternal") return null;
+  const arg = n.args[0]!;
+  const f = arg.kind === NodeKind.Convert && arg.op === ConvertOp.ToInterface ? arg.x : arg;
+  if (!f.type.isFunc()) b.fail(`${name} of something that is no function`);
+  b.at(n);
+  if (f.kind !== NodeKind.FuncValue) return b.s.load(T.uintptr, operand(b, f));
+  return b.s.addr(T.uintptr, b.link.entry(f.fn, name.endsWith("0") ? abi0 : abiInternal));
+}
+
 /** The plain call, without a look at the intrinsics. */
 export function staticCall(b: FuncBuilder, n: CallStatic, args: readonly Value[]): Value[] {
   const sig = n.fn.type;
   const params = sig.params.map(ssaType);
   const outs = sig.results.map(ssaType);
-  const c = b.call(Op.StaticLECall, b.link.func(n.fn), params, outs, passable(b, params, args));
+  const { symbol, conv } = b.link.callee(n.fn);
+  const c = b.call(Op.StaticLECall, symbol, params, outs, passable(b, params, args), false, conv);
   if (n.keepAlive !== null) {
     for (const v of n.keepAlive) b.s.mem = b.s.v2(Op.KeepAlive, T.mem, readVar(b, v), b.s.mem);
   }

@@ -296,8 +296,9 @@ export class FuncBuilder {
     results: readonly Type[],
     args: readonly Value[],
     noReturn = false,
+    conv: CallConv = this.options.conv,
   ): Value {
-    const aux = new AuxCall(fn, layoutCall(this.options.conv, params, results), params, results);
+    const aux = new AuxCall(fn, layoutCall(conv, params, results), params, results);
     aux.noReturn = noReturn;
     const c = this.s.vN(op, resultsType([...results, T.mem]), [...args, this.s.mem]).withAux(aux);
     this.s.mem = this.s.v1(Op.SelectN, T.mem, c).withInt(results.length);

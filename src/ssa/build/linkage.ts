@@ -1,5 +1,6 @@
 // What lowering needs to know of the rest of the program, and nothing more: symbols by what they stand for. Whoever
 // compiles (program/) implements it; tests implement it with names alone.
+import type { CallConv } from "../../abi/callconv.ts";
 import type { Func, Global, StaticData } from "../../ir/func.ts";
 import type { Type, TypeTable } from "../../ir/type.ts";
 import type { SymbolRef } from "../aux.ts";
@@ -10,6 +11,10 @@ export interface Linkage {
   readonly types: TypeTable;
   /** Code of a function, as ABIInternal calls it. */
   func(fn: Func): SymbolRef;
+  /** What a direct call of `fn` calls and by which convention: assembly may want everything on the stack. */
+  callee(fn: Func): { readonly symbol: SymbolRef; readonly conv: CallConv };
+  /** Code of `fn` for calls by `conv`. */
+  entry(fn: Func, conv: CallConv): SymbolRef;
   /** The static closure object of a function that captures nothing (`name·f`). */
   closure(fn: Func): SymbolRef;
   global(g: Global): SymbolRef;

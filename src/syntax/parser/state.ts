@@ -55,8 +55,7 @@ export class Parser extends Scanner {
   advanceToken(): void {
     if (this.groups === null) this.next();
     else {
-      // Before the first token there is none.
-      const before = this.tok === Token.Illegal ? -1 : this.start;
+      const before = this.start;
       this.next();
       this.groups.collect(before);
     }

@@ -135,6 +135,12 @@ const maxDepth = 5;
 
 /** The bytes that say where a traceback finds each argument; null for functions without any. */
 function argInfo(f: Func): Uint8Array | null {
+  const bytes = argumentBytes(f.params.filter((p) => p.offset >= 0));
+  return bytes.length === 1 ? null : bytes;
+}
+
+/** Arguments of these types at these places of the argument area, as runtime.printArgs reads them (internal/abi/symtab.go). */
+export function argumentBytes(args: readonly { type: Type; offset: number }[]): Uint8Array {
   const out: number[] = [];
   let components = 0;
   const write = (offset: number, size: number): void => {
@@ -174,11 +180,7 @@ function argInfo(f: Func): Uint8Array | null {
     out.push(ArgCode.EndAgg);
     return more;
   };
-  for (const p of f.params) {
-    if (p.offset < 0) continue;
-    if (!visit(p.type, p.offset, 0)) break;
-  }
-  if (out.length === 0) return null;
+  for (const a of args) if (!visit(a.type, a.offset, 0)) break;
   out.push(ArgCode.EndSeq);
   return Uint8Array.from(out);
 }
