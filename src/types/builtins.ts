@@ -72,7 +72,7 @@ interface BuiltinCall {
 export function builtinCall(c: Checker, x: Operand, call: ast.CallExpr, id: BuiltinId): boolean {
   const info = builtins[id]!;
   if (call.ellipsis > 0 && id !== BuiltinId.Append) {
-    c.error(call.ellipsis, "InvalidDotDotDot", `invalid operation: invalid use of ... with built-in ${info.name}`);
+    c.error(call, "InvalidDotDotDot", `invalid operation: invalid use of ... with built-in ${info.name}`);
     use(c, call.args);
     return false;
   }
@@ -103,9 +103,9 @@ function checkCall(c: Checker, x: Operand, call: ast.CallExpr, id: BuiltinId): b
   }
   const few = nargs < info.nargs;
   if (few || (!info.variadic && nargs > info.nargs)) {
-    const at = few ? call.rparen : (call.args[info.nargs] ?? call);
-    const text = `invalid operation: ${few ? "not enough" : "too many"} arguments for %s (expected ${info.nargs}, found ${nargs})`;
-    c.error(typeof at === "number" ? call : at, "WrongArgCount", text, call);
+    const count = few ? "not enough" : "too many";
+    const text = `invalid operation: ${count} arguments for %s (expected ${info.nargs}, found ${nargs})`;
+    c.error(call, "WrongArgCount", text, call);
     if (ownArgs) use(c, call.args);
     return false;
   }

@@ -187,7 +187,7 @@ function conversion(c: Checker, x: Operand, call: ast.CallExpr): void {
   const t = x.type;
   x.mode = Mode.Invalid;
   const n = call.args.length;
-  if (n === 0) c.error(call.rparen, "WrongArgCount", "missing argument in conversion to %s", t);
+  if (n === 0) c.error(call, "WrongArgCount", "missing argument in conversion to %s", t);
   else if (n > 1) {
     use(c, call.args);
     c.error(call.args[n - 1]!, "WrongArgCount", "too many arguments in conversion to %s", t);
@@ -419,12 +419,12 @@ function fitParams(c: Checker, call: ast.CallExpr, sig: Signature, args: readonl
     return null;
   }
   if (nargs === npars) return params;
-  let at: At = call.rparen;
+  let at: At = call;
   let qualifier = "not enough";
   if (nargs > npars) {
     at = args[npars]!.expr!;
     qualifier = "too many";
-  }
+  } else if (nargs > 0) at = args[nargs - 1]!.expr!;
   const have = typesSummary(
     c,
     args.map((a) => a.type),

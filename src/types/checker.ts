@@ -403,6 +403,7 @@ export class Checker implements PackageResolver {
 
   /** Reports an error with its further lines. A follow-up of an earlier error is dropped. */
   report(pos: Pos, code: string, text: string, details: readonly Detail[], soft = false): void {
+    if (code === "InvalidSyntaxTree") text = `invalid syntax tree: ${text}`;
     if (this.firstError && (text.indexOf("invalid operand") > 0 || text.indexOf("invalid type") > 0)) return;
     this.firstError = true;
     let message = text;

@@ -67,7 +67,7 @@ function declareIteration(c: Checker, s: ast.RangeStmt, x: Operand, r: RangeType
       lhs.denotes = obj;
       if (lhs.name !== "_") vars.push(obj);
     } else {
-      c.error(lhs, "InvalidSyntaxTree", "non-name %s on left side of :=", lhs);
+      c.error(lhs, "InvalidSyntaxTree", "cannot declare %s", lhs);
       obj = new Var(VarKind.Local, lhs.pos, c.pkg, "_", null);
     }
     const t = i === 0 ? r.key : r.value;
