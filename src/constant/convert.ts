@@ -146,12 +146,14 @@ export function roundToFloat64(x: Value): Value {
 
 /** Whether an integer fits a type of `bits` bits. */
 export function fitsInt(x: IntValue, bits: number, unsigned: boolean): boolean {
-  const v = x.big ?? x.small;
-  if (unsigned) return v >= 0 && (x.big === null && bits >= 53 ? true : x.toBigInt() >> BigInt(bits) === 0n);
-  if (x.big === null && bits >= 54) return true;
-  const limit = 1n << BigInt(bits - 1);
-  const b = x.toBigInt();
-  return -limit <= b && b < limit;
+  if (x.big !== null) {
+    return x.big === (unsigned ? BigInt.asUintN(bits, x.big) : BigInt.asIntN(bits, x.big));
+  }
+  const v = x.small;
+  if (unsigned) return v >= 0 && (bits > 52 || v < 2 ** bits);
+  if (bits > 53) return true;
+  const limit = 2 ** (bits - 1);
+  return v >= -limit && v < limit;
 }
 
 /** An integer's value cut to `bits` bits, read as signed or unsigned (what a conversion of a variable would do). */

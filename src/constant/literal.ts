@@ -44,11 +44,44 @@ export function makeFromLiteral(text: string, kind: LiteralKind): Value {
 }
 
 function intLiteral(text: string): Value {
-  if (/^(0|[1-9][0-9]{0,14})$/.test(text)) return makeInt(Number(text));
+  const small = smallIntLiteral(text);
+  if (small >= 0) return makeInt(small);
   let digits = text.replaceAll("_", "");
   if (/^0[0-7]+$/.test(digits)) digits = `0o${digits.slice(1)}`;
   if (!/^(0|[1-9][0-9]*|0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+)$/.test(digits)) return unknown;
   return makeInt(BigInt(digits));
+}
+
+/** Plain decimal and hexadecimal literals that are safe integers for sure; -1 for all others. */
+function smallIntLiteral(text: string): number {
+  const n = text.length;
+  const first = text.charCodeAt(0);
+  if (first === 0x30) {
+    if (n === 1) return 0;
+    if (n < 3 || n > 15 || (text.charCodeAt(1) | 0x20) !== 0x78) return -1;
+    let v = 0;
+    for (let i = 2; i < n; i++) {
+      const d = hexDigit(text.charCodeAt(i));
+      if (d < 0) return -1;
+      v = v * 16 + d;
+    }
+    return v;
+  }
+  if (n > 15) return -1;
+  let v = 0;
+  for (let i = 0; i < n; i++) {
+    const d = text.charCodeAt(i) - 0x30;
+    if (d < 0 || d > 9) return -1;
+    v = v * 10 + d;
+  }
+  return n === 0 ? -1 : v;
+}
+
+/** The value of a hexadecimal digit's character code; -1 if it is none. */
+function hexDigit(c: number): number {
+  if (c >= 0x30 && c <= 0x39) return c - 0x30;
+  const lower = c | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }
 
 /** mantissa digits, fraction digits and exponent; groups: prefix, whole, fraction, exponent letter, exponent. */
@@ -159,14 +192,22 @@ function readEscape(text: string, at: number, quote: string): Escape | null {
     return { value: simple, isByte: false, end: at + 2 };
   }
   if (c >= "0" && c <= "7") {
-    const digits = text.slice(at + 1, at + 4);
-    const value = /^[0-7]{3}$/.test(digits) ? Number.parseInt(digits, 8) : 256;
+    let value = 0;
+    for (let i = 1; i <= 3; i++) {
+      const d = text.charCodeAt(at + i) - 0x30;
+      if (!(d >= 0 && d <= 7)) return null;
+      value = value * 8 + d;
+    }
     return value > 255 ? null : { value, isByte: true, end: at + 4 };
   }
   const length = c === "x" ? 2 : c === "u" ? 4 : c === "U" ? 8 : 0;
-  const digits = text.slice(at + 2, at + 2 + length);
-  if (length === 0 || digits.length !== length || !/^[0-9a-fA-F]+$/.test(digits)) return null;
-  const value = Number.parseInt(digits, 16);
+  if (length === 0) return null;
+  let value = 0;
+  for (let i = 0; i < length; i++) {
+    const d = hexDigit(text.charCodeAt(at + 2 + i));
+    if (d < 0) return null;
+    value = value * 16 + d;
+  }
   if (length > 2 && (value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))) return null;
   return { value, isByte: length === 2, end: at + 2 + length };
 }
