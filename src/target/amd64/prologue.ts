@@ -267,6 +267,8 @@ function followStack(text: Prog, f: TextFunc, frame: Frame, report: EncodeError)
     if (push !== 0) {
       p.spadj = push;
       depth += push;
+    } else if (p.as === As.NOP || p.as === As.JMP) {
+      depth += p.spadj; // around the slow path, which runs before the frame is made
     } else if (p.as === As.ADJSP) {
       p.spadj = p.from.lo;
       depth += p.spadj;
