@@ -2,7 +2,17 @@
 // linker with the official runtime and library, and run; output and exit code must be what the case says.
 // Contract: GOROOT/src/cmd/internal/testdir/testdir_test.go (which comment means what, where output is expected).
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiskFiles } from "../../src/host/files.ts";
@@ -131,14 +141,16 @@ function compileAndRun(file: string, dir: string, r: Recipe): Outcome {
     timeout: 60_000,
   });
   if (link.status !== 0) return fail(`link: ${link.stdout}${link.stderr}`.slice(0, 400));
-  const q = spawnSync("./a.out", r.args, {
-    cwd: dir,
+  // Both streams go to one file, as in the official test.
+  const out = openSync(join(dir, "out"), "w");
+  const q = spawnSync(join(dir, "a.out"), r.args, {
+    cwd: join(goroot, "test"),
     timeout: 30_000,
-    maxBuffer: 1 << 26,
-    env: { ...process.env, GOROOT: goroot },
+    stdio: ["ignore", out, out],
+    env: { ...process.env, GOROOT: goroot, STDLIB_IMPORTCFG: config },
   });
-  // As a terminal would show it: the two streams are one file in the official test.
-  const output = `${q.stdout.toString("latin1")}${q.stderr.toString("latin1")}`;
+  closeSync(out);
+  const output = readFileSync(join(dir, "out"), "latin1");
   if (q.status !== 0) return fail(`exit ${q.status ?? q.signal}: ${output.slice(0, 600)}`);
   const expected = file.replace(/\.go$/, ".out");
   const want = existsSync(expected) ? readFileSync(expected, "latin1") : "";

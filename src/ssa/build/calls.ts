@@ -13,6 +13,7 @@ import type { Type as IrType } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
 import { itab, T, type Type } from "../type.ts";
 import type { Value } from "../value.ts";
+import { mayRecover } from "./defer.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { ifaceData, itabMethods } from "./interfaces.ts";
@@ -87,7 +88,10 @@ export function staticCall(b: FuncBuilder, n: CallStatic, args: readonly Value[]
   if (n.keepAlive !== null) {
     for (const v of n.keepAlive) b.s.mem = b.s.v2(Op.KeepAlive, T.mem, readVar(b, v), b.s.mem);
   }
-  return results(b, c, outs);
+  const r = results(b, c, outs);
+  // Deferred calls of range-over-func bodies are run by this function.
+  if (n.fn.symbol === "runtime.deferrangefunc") mayRecover(b);
+  return r;
 }
 
 function callClosure(b: FuncBuilder, n: CallClosure): Value[] {

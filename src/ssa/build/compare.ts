@@ -44,6 +44,26 @@ export function ordered(b: FuncBuilder, op: CompareOp, type: IrType, x: Value, y
   return s.v2((type.isSigned() ? signed : unsigned) + log2Size(type), T.bool, x, y);
 }
 
+/** `x == nil` for a value of a type that has nil; null for other types. */
+export function equalNil(b: FuncBuilder, type: IrType, x: Value): Value | null {
+  const { s } = b;
+  const t = ssaType(type);
+  switch (type.kind) {
+    case IrKind.Slice:
+      return s.v2(Op.EqSlice, T.bool, x, b.f.constSlice(t));
+    case IrKind.Interface:
+      return s.v2(Op.EqInter, T.bool, x, b.f.constInterface(t));
+    case IrKind.Func:
+    case IrKind.Map:
+    case IrKind.Chan:
+    case IrKind.Pointer:
+    case IrKind.UnsafePointer:
+      return s.v1(Op.Not, T.bool, s.v1(Op.IsNonNil, T.bool, x));
+    default:
+      return null;
+  }
+}
+
 function isNil(n: Expr): boolean {
   return n.kind === NodeKind.Zero;
 }
@@ -61,32 +81,15 @@ function compareEqual(b: FuncBuilder, nx: Expr, ny: Expr): Value {
   }
   if (isNil(ny) || isNil(nx)) {
     const other = isNil(ny) ? nx : ny;
-    const v = isNilComparison(b, other);
-    if (v !== null) return v;
+    const k = other.type.kind;
+    if (other.type.isPtrShaped() || k === IrKind.Slice || k === IrKind.Interface) {
+      return equalNil(b, other.type, operand(b, other))!;
+    }
   }
   const x = operand(b, nx);
   const y = operand(b, ny);
   if (tx.kind === IrKind.Interface && tx !== ty) return b.fail("comparison of different interface types");
   return equal(b, tx, x, y);
-}
-
-function isNilComparison(b: FuncBuilder, n: Expr): Value | null {
-  const { s } = b;
-  const t = ssaType(n.type);
-  switch (n.type.kind) {
-    case IrKind.Slice:
-      return s.v2(Op.EqSlice, T.bool, operand(b, n), b.f.constSlice(t));
-    case IrKind.Interface:
-      return s.v2(Op.EqInter, T.bool, operand(b, n), b.f.constInterface(t));
-    case IrKind.Func:
-    case IrKind.Map:
-    case IrKind.Chan:
-    case IrKind.Pointer:
-    case IrKind.UnsafePointer:
-      return s.v1(Op.Not, T.bool, s.v1(Op.IsNonNil, T.bool, operand(b, n)));
-    default:
-      return null;
-  }
 }
 
 /** x == y as a bool: operands in the convention of `operand`. */

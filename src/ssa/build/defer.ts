@@ -33,7 +33,12 @@ export function buildDefer(b: FuncBuilder, n: Defer): void {
     s.store(T.ptr, s.offPtr(T.ptr, d, fnOffset), fn);
     b.runtime("deferprocStack", d);
   } else b.runtime("deferproc", fn);
-  // The runtime comes back a second time when a deferred call recovers: straight to the end of the function.
+  mayRecover(b);
+}
+
+/** The runtime comes back a second time when a deferred call recovers: straight to the end of the function. */
+export function mayRecover(b: FuncBuilder): void {
+  const { s } = b;
   const mem = s.mem;
   const call = s.endBlock();
   const next = b.block();

@@ -205,6 +205,8 @@ function buildConvert(b: FuncBuilder, n: Expr & { kind: NodeKind.Convert }): Val
   const t = ssaType(n.type);
   switch (n.op) {
     case ConvertOp.Nop:
+      // Two interface types with the same methods have method tables of their own.
+      if (n.type.kind === IrKind.Interface && n.type !== n.x.type) return buildIfaceToIface(b, n);
       return retype(b, operand(b, n.x), n.x.type, n.type);
     case ConvertOp.Numeric:
       return buildNumeric(b, operand(b, n.x), n.x.type, n.type);

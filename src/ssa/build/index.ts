@@ -2,7 +2,9 @@
 // for the passes of ssa/passes.
 import { abiInternal, layoutCall } from "../../abi/callconv.ts";
 import { type Func as IrFunc, Pragma } from "../../ir/func.ts";
+import { NodeKind } from "../../ir/nodes.ts";
 import type { Type as IrType } from "../../ir/type.ts";
+import { inspect } from "../../ir/visit.ts";
 import type { Func } from "../func.ts";
 import type { Type as SsaType } from "../type.ts";
 import { type BuildOptions, FuncBuilder } from "./function.ts";
@@ -36,6 +38,7 @@ export function buildFunc(fn: IrFunc, link: Linkage, options: BuildOptions = def
   inlineTree(b);
   s.startBlock(f.entry);
   s.mem = f.initMem();
+  markCaptured(fn);
   enter(b);
   stmts(b, fn.body!);
   if (s.current !== null) {
@@ -69,6 +72,16 @@ function setFlags(b: FuncBuilder): void {
   flags.hasDefer = fn.hasDefer;
   flags.boundsChecks = b.options.checks;
   flags.inRuntime = b.options.inRuntime;
+}
+
+/** A variable that a closure object of this function holds the address of lives in memory, also after inlining. */
+function markCaptured(fn: IrFunc): void {
+  inspect(fn.body!, (n) => {
+    if (n.kind !== NodeKind.Closure) return true;
+    const captures = n.fn.captures;
+    for (let i = 0; i < captures.length; i++) if (captures[i]!.byRef) n.vars[i]!.addrTaken = true;
+    return true;
+  });
 }
 
 /** Entries of the IR's tree stand one place later here: node 0 is the function itself. */

@@ -152,7 +152,8 @@ export function buildIfaceToIface(b: FuncBuilder, n: Convert): Value {
   const from = n.x.type;
   const t = ssaType(n.type);
   const x = operand(b, n.x);
-  if (from === n.type || from.underlying === n.type.underlying) return s.v1(Op.Copy, t, x);
+  // Method tables belong to one interface type each, whatever its methods: only empty interfaces are all alike.
+  if (from === n.type || (from.isEmptyInterface() && n.type.isEmptyInterface())) return s.v1(Op.Copy, t, x);
   const data = ifaceData(b, x);
   if (n.type.isEmptyInterface()) return s.v2(Op.IMake, t, ifaceTypeWord(b, from, x), data);
   // nil stays nil; otherwise the method table of the dynamic type for the new interface.

@@ -4,7 +4,7 @@ import { CompareOp, type Expr, NodeKind, type Switch } from "../../ir/nodes.ts";
 import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
 import type { Block } from "../block.ts";
 import type { Value } from "../value.ts";
-import { equal, equalConcrete, ordered } from "./compare.ts";
+import { equal, equalConcrete, equalNil, ordered } from "./compare.ts";
 import { cond } from "./control.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
@@ -64,6 +64,10 @@ function stableTag(b: FuncBuilder, n: Expr): Value {
 }
 
 function matches(b: FuncBuilder, t: IrType, tag: Value, v: Expr): Value {
+  if (v.kind === NodeKind.Zero) {
+    const nil = equalNil(b, t, tag);
+    if (nil !== null) return nil;
+  }
   const y = operand(b, v);
   const mixed = (t.kind === IrKind.Interface) !== (v.type.kind === IrKind.Interface);
   if (mixed) return equalConcrete(b, t, tag, v.type, y);
