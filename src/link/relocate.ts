@@ -178,7 +178,7 @@ export class Relocator {
       return;
     }
     if (name === "main.main") {
-      this.link.errors.push("function main is undeclared in the main package");
+      this.link.error(id, "function main is undeclared in the main package");
       return;
     }
     this.link.error(id, `relocation target ${name} not defined`);

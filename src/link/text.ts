@@ -68,7 +68,8 @@ export function orderText(link: Link): void {
   addProvided(link, order);
   // Code that is hashed for the FIPS self-test lies together.
   order.sort((a, b) => syms.kind[a]! - syms.kind[b]!);
-  link.textOrder = order;
+  // Without the runtime the entry comes first: boot loaders look for things at the beginning of the text.
+  link.textOrder = link.hasRuntime ? order : [link.entry, ...order.filter((id) => id !== link.entry)];
 }
 
 /** Functions from files that only their package has, in the order of objects and of their numbers there. */

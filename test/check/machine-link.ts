@@ -374,45 +374,31 @@ function rewritten(): Outcome {
   return expectText(run(out), /^hello, world\n$/);
 }
 
-function minimal(): Outcome {
-  const dir = join(work, "minimal");
+/** Compiles an example that has no runtime, links it with `flags`; the executable, or the linker's words. */
+function freestanding(example: string, assembly: string, flags: string[]): { out: string; error: string } {
+  const dir = join(work, example);
   mkdirSync(dir, { recursive: true });
-  const source = resolve("examples/minimal");
+  const source = resolve("examples", example);
   const include = join(go(["env", "GOROOT"]).trim(), "pkg/include");
-  writeFileSync(join(dir, "importcfg"), "");
-  go(["tool", "asm", "-p", "main", "-I", include, "-gensymabis", "-o", join(dir, "symabis"), "sys_amd64.s"], source);
-  go(
-    [
-      "tool",
-      "compile",
-      "-p",
-      "main",
-      "-symabis",
-      join(dir, "symabis"),
-      "-importcfg",
-      join(dir, "importcfg"),
-      "-o",
-      join(dir, "main.a"),
-      "main.go",
-    ],
-    source,
-  );
-  go(["tool", "asm", "-p", "main", "-I", include, "-o", join(dir, "sys.o"), "sys_amd64.s"], source);
-  go(["tool", "pack", "r", join(dir, "main.a"), join(dir, "sys.o")], source);
-  const out = join(dir, "hello");
-  const r = ours([
-    "tool",
-    "link",
-    "-s",
-    "-E",
-    "main._start",
-    "-importcfg",
-    join(dir, "importcfg"),
-    "-o",
-    out,
-    join(dir, "main.a"),
-  ]);
-  if (r.code !== 0) return fail(r.text);
+  const [config, symabis, archive, object] = ["importcfg", "symabis", "main.a", "asm.o"].map((f) => join(dir, f)) as [
+    string,
+    string,
+    string,
+    string,
+  ];
+  writeFileSync(config, "");
+  go(["tool", "asm", "-p", "main", "-I", include, "-gensymabis", "-o", symabis, assembly], source);
+  go(["tool", "compile", "-p", "main", "-symabis", symabis, "-importcfg", config, "-o", archive, "main.go"], source);
+  go(["tool", "asm", "-p", "main", "-I", include, "-o", object, assembly], source);
+  go(["tool", "pack", "r", archive, object], source);
+  const out = join(dir, "out");
+  const r = ours(["tool", "link", "-s", "-E", "main._start", ...flags, "-importcfg", config, "-o", out, archive]);
+  return { out, error: r.code === 0 ? "" : r.text };
+}
+
+function minimal(): Outcome {
+  const { out, error } = freestanding("minimal", "sys_amd64.s", []);
+  if (error !== "") return fail(error);
   const size = readFileSync(out).length;
   if (size >= 1024) return fail(`${size} bytes`);
   if (run(out) !== "hello world!\n") return fail("wrong output");
@@ -420,6 +406,95 @@ function minimal(): Outcome {
   const trace = spawnSync("strace", [out], { encoding: "utf8" }).stderr;
   const calls = [...trace.matchAll(/^(\w+)\(/gm)].map((m) => m[1]);
   return calls.join(" ") === "execve write exit_group" ? pass : fail(trace);
+}
+
+function kernel(): Outcome {
+  if (spawnSync("qemu-system-x86_64", ["--version"]).status !== 0) {
+    return { status: "skip", detail: "qemu-system-x86_64 is not installed" };
+  }
+  const { out, error } = freestanding("kernel", "boot_amd64.s", ["-T", "0x100000"]);
+  if (error !== "") return fail(error);
+  const devices = [
+    "-display",
+    "none",
+    "-serial",
+    "stdio",
+    "-no-reboot",
+    "-device",
+    "isa-debug-exit,iobase=0xf4,iosize=1",
+  ];
+  const r = spawnSync("qemu-system-x86_64", ["-kernel", out, ...devices], { encoding: "utf8", timeout: 60_000 });
+  if (r.status !== 33) return fail(`status ${r.status}\n${r.stdout}${r.stderr}`);
+  return expectText(r.stdout, /^hello from a kernel in Go\r?\nthe first 16 squares add up to 1240\r?\n$/);
+}
+
+/** Programs that the official linker refuses, too: the same first line of complaint. */
+const refused: Record<string, string> = {
+  nosplit: `package main
+
+//go:nosplit
+//go:noinline
+func a(n int) int { var x [300]byte; x[n] = 1; return b(n) + int(x[n/2]) }
+
+//go:nosplit
+//go:noinline
+func b(n int) int { var x [300]byte; x[n] = 1; return c(n) + int(x[n/2]) }
+
+//go:nosplit
+//go:noinline
+func c(n int) int { var x [300]byte; x[n] = 1; return int(x[n/2]) }
+
+func main() { println(a(3)) }
+`,
+  linkname: `package main
+
+import _ "unsafe"
+
+//go:linkname f runtime.gcAssistAlloc
+func f(uintptr)
+
+func main() { f(0) }
+`,
+  "missing function": `package main
+
+func gone()
+
+func main() { gone() }
+`,
+  "missing main": "package main\n\nfunc init() {}\n",
+};
+
+function refusedByBoth(name: string): Outcome {
+  const hello = build("hello");
+  const dir = join(work, `refused-${name.replaceAll(" ", "-")}`);
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, "main.go"), refused[name]!);
+  const compile = [
+    "tool",
+    "compile",
+    "-p",
+    "main",
+    "-importcfg",
+    hello.config,
+    "-symabis",
+    "symabis",
+    "-o",
+    "main.a",
+    "main.go",
+  ];
+  writeFileSync(join(dir, "symabis"), "");
+  const config = readFileSync(hello.config, "utf8").replace(/^modinfo.*\n/m, "");
+  writeFileSync(join(dir, "importcfg"), config);
+  compile[5] = join(dir, "importcfg");
+  go(compile, dir);
+  const link = ["tool", "link", "-o", "out", "-importcfg", join(dir, "importcfg"), "main.a"];
+  const official = spawnSync("go", link, { cwd: dir, env, encoding: "utf8" });
+  const r = ours(link, dir);
+  if (official.status === 0) return fail("the official linker accepts it");
+  if (r.code !== 1) return fail(`exit ${r.code}\n${r.text}`);
+  const first = (s: string): string => s.split("\n")[0]!.replace(/^\S*link: (?=main\.)/, "");
+  const expected = first(`${official.stderr}${official.stdout}`);
+  return first(r.text) === expected ? pass : fail(`expected ${expected}\ngot ${r.text}`);
 }
 
 /** `tool nm` prints what `go tool nm` prints, but for the order of equal keys. */
@@ -478,6 +553,8 @@ for (const n of Object.keys(bad)) cases.set(`link bad ${n}`, () => checkBad(n));
 for (let i = 0; i < 8; i++) cases.set(`link damaged bytes ${i + 1} of 8`, () => fuzz(i));
 cases.set("object files rewritten", rewritten);
 cases.set("example minimal", minimal);
+cases.set("example kernel", kernel);
+for (const n of Object.keys(refused)) cases.set(`link refused ${n}`, () => refusedByBoth(n));
 for (const n of ["executable", "object", "archive"]) cases.set(`nm ${n}`, () => sameNm(n));
 cases.set("pack", samePack);
 
