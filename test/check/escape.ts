@@ -24,10 +24,10 @@ type Verdicts = Map<string, Set<string>>;
 function classOf(message: string): string | null {
   if (message.startsWith("can inline ")) return "can inline";
   if (message.startsWith("inlining call to ")) return "inlining call";
-  if (message.startsWith("moved to heap: ")) return "heap";
-  if (message.endsWith(" escapes to heap")) return "heap";
+  if (message.startsWith("moved to heap: ")) return `heap ${message.slice(15)}`;
+  if (message.endsWith(" escapes to heap")) return `heap ${message.slice(0, -16)}`;
   if (message.startsWith("leaking param")) return message.replace(/^leaking param(?: content)?: (\S+)/, "$&");
-  if (message.endsWith(" does not escape")) return "stack";
+  if (message.endsWith(" does not escape")) return `stack ${message.slice(0, -16)}`;
   if (message.startsWith("devirtualizing ")) return "devirtualizing";
   return null;
 }
@@ -117,7 +117,7 @@ for (const path of paths) {
 }
 
 function tally(c: string, side: "both" | "gc" | "ours"): void {
-  const key = c.startsWith("leaking") ? "leaking param" : c;
+  const key = c.startsWith("leaking") ? "leaking param" : c.replace(/^(heap|stack) .*/s, "$1");
   let t = classes.get(key);
   if (t === undefined) classes.set(key, (t = { both: 0, gc: 0, ours: 0 }));
   t[side]++;
@@ -145,12 +145,18 @@ function compare(path: string, gc: Verdicts, ours: Verdicts, generic: ReadonlySe
       tally(c, "ours");
       show("only ours", at, c);
     }
-    const heap = (s: Set<string>): boolean => s.has("heap");
-    const stack = (s: Set<string>): boolean => s.has("stack") && !s.has("heap");
-    if (heap(a) && stack(b)) {
-      counts.unsafe++;
-      console.log(`UNSAFE ${path}: ${at}`);
-    } else if (stack(a) && heap(b)) counts.cautious++;
+    // The same thing judged differently at the same place.
+    for (const c of a) {
+      if (!c.startsWith("heap ") && !c.startsWith("stack ")) continue;
+      const subject = c.slice(c.indexOf(" ") + 1);
+      if (c.startsWith("heap ") && b.has(`stack ${subject}`) && !b.has(c) && !a.has(`stack ${subject}`)) {
+        counts.unsafe++;
+        console.log(`UNSAFE ${path}: ${at}: ${subject}`);
+      } else if (c.startsWith("stack ") && b.has(`heap ${subject}`) && !b.has(c) && !a.has(`heap ${subject}`)) {
+        counts.cautious++;
+        if (verbose) console.log(`cautious ${path}: ${at}: ${subject}`);
+      }
+    }
   }
 }
 

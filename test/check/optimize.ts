@@ -59,9 +59,9 @@ function run(name: string): Outcome {
   const frontend = new Frontend(program, [pkg], (d) => d.severity === "error" && errors.push(d.message));
   frontend.checkAll(pkg);
   if (errors.length > 0) return { status: "fail", detail: errors.join("\n") };
-  const source = frontend.byPath(pkg.path)!;
+  const source = frontend.source(pkg);
   const passes = new Passes(frontend.program, { noInline: flags.includes("-l") });
-  const report = new OptimizationReport(source.types.name === "main" ? "main" : source.types.path);
+  const report = new OptimizationReport(source.types.path);
   report.attach(passes);
   const fns = frontend.program.declaredFuncs(source);
   const init = frontend.program.initializer(source);

@@ -42,10 +42,10 @@ export async function main(args: string[]): Promise<number> {
     return 1;
   }
   const ir = frontend.program;
-  const source = frontend.byPath(pkg.path)!;
+  const source = frontend.source(pkg);
   const found: { pass: string; fn: Func; dump: unknown; text: string }[] = [];
   const keep = (pass: string, fn: Func): void => {
-    if (fn.pkgPath === pkg.path && (options.func === undefined || fn.symbol.includes(options.func))) {
+    if (fn.pkgPath === source.types.path && (options.func === undefined || fn.symbol.includes(options.func))) {
       const dump = dumpFunc(fn, program.fileSet);
       found.push({ pass, fn, dump, text: printFunc(dump) });
     }

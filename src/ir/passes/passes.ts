@@ -146,9 +146,7 @@ export class Passes {
       component.push(fn);
       if (fn === root) break;
     }
-    // Who asked first decides where Tarjan starts, and must decide nothing else.
-    component.sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
-    this.run(component);
+    this.run(component.length === 1 ? component : sourceOrder(component));
   }
 
   private run(component: readonly Func[]): void {
@@ -177,6 +175,27 @@ export class Passes {
     if (s === undefined) this.summaries.set(fn, (s = externalSummary(fn)));
     return s;
   }
+}
+
+/**
+ * The component's functions in the order of a depth-first walk from the one that stands first in the source. Who asked first
+ * decides where Tarjan starts, and must decide nothing else.
+ */
+function sourceOrder(component: readonly Func[]): Func[] {
+  const members = new Set(component);
+  const roots = component.slice().sort((a, b) => a.pos - b.pos || (a.symbol < b.symbol ? -1 : 1));
+  const out = new Set<Func>();
+  for (const root of roots) {
+    const stack = [root];
+    while (stack.length > 0) {
+      const fn = stack.pop()!;
+      if (out.has(fn)) continue;
+      out.add(fn);
+      const refs = references(fn);
+      for (let i = refs.length - 1; i >= 0; i--) if (members.has(refs[i]!) && !out.has(refs[i]!)) stack.push(refs[i]!);
+    }
+  }
+  return [...out];
 }
 
 /** Functions that `fn` and its closures refer to by name, in order of appearance. */

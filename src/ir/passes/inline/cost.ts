@@ -23,10 +23,13 @@ export interface Cost {
 }
 
 /** The function that a call by value comes down to, if single definitions tell. */
-export function closureCallee(x: ir.CallClosure, known: ReadonlyMap<Var, ir.Expr | null>): Func | null {
+export function closureCallee(x: ir.CallClosure, caller: Func, known: ReadonlyMap<Var, ir.Expr | null>): Func | null {
   const f = staticValue(x.fn, known);
   if (f.kind === ir.NodeKind.FuncValue) return f.fn;
-  return f.kind === ir.NodeKind.Closure && f.fn.outer !== null ? f.fn : null;
+  if (f.kind !== ir.NodeKind.Closure || f.fn.outer === null) return null;
+  // A body that captures variables of another frame cannot move here.
+  const first = f.fn.captures[0];
+  return first === undefined || first.outer!.fn === caller ? f.fn : null;
 }
 
 /** Why a function cannot be inlined whatever its body is; "" if that depends on the body. */
@@ -43,7 +46,7 @@ export function impossible(fn: Func): string {
 /** Measures a body. Callees that can be inlined count with their own cost. */
 export function measureCost(fn: Func, known: ReadonlyMap<Var, ir.Expr | null>): Cost {
   const budget = fn.outer !== null ? Math.max(maxBudget, closureOnce) : maxBudget;
-  const m = new Meter(known, budget);
+  const m = new Meter(fn, known, budget);
   m.list(fn.body!);
   if (m.reason !== "") return { cost: -1, reason: m.reason };
   if (m.cost > budget) {
@@ -54,7 +57,7 @@ export function measureCost(fn: Func, known: ReadonlyMap<Var, ir.Expr | null>): 
 
 /** Whether the function is too big to let others in. */
 export function isBig(fn: Func): boolean {
-  const m = new Meter(new Map(), Number.MAX_SAFE_INTEGER);
+  const m = new Meter(fn, new Map(), Number.MAX_SAFE_INTEGER);
   m.countOnly = true;
   m.list(fn.body!);
   return m.cost >= bigFunction;
@@ -67,10 +70,12 @@ class Meter {
   cost = 0;
   reason = "";
   countOnly = false;
+  private readonly fn: Func;
   private readonly known: ReadonlyMap<Var, ir.Expr | null>;
   private readonly limit: number;
 
-  constructor(known: ReadonlyMap<Var, ir.Expr | null>, limit: number) {
+  constructor(fn: Func, known: ReadonlyMap<Var, ir.Expr | null>, limit: number) {
+    this.fn = fn;
     this.known = known;
     this.limit = limit;
   }
@@ -79,8 +84,47 @@ class Meter {
     return this.reason !== "" || this.cost > this.limit * 4;
   }
 
+  /** Statements of one source statement have one position: together they count as one. */
   list(stmts: readonly ir.Stmt[]): void {
-    for (const s of stmts) this.stmt(s);
+    let last = 0;
+    for (let i = 0; i < stmts.length; i++) {
+      const s = stmts[i]!;
+      const assigns = s.kind === ir.NodeKind.Define || s.kind === ir.NodeKind.Assign;
+      if (!assigns && s.kind !== ir.NodeKind.AssignTuple) {
+        this.stmt(s);
+        last = 0;
+        continue;
+      }
+      const first = s.pos !== last;
+      last = s.pos;
+      if (s.kind === ir.NodeKind.Define) this.define(s, first, tupleFollows(stmts, i));
+      else if (s.kind === ir.NodeKind.Assign) {
+        if (first || isTemp(s.rhs)) this.cost += first ? 1 : 0;
+        this.expr(s.lhs);
+        if (!isTemp(s.rhs)) this.expr(s.rhs);
+      } else {
+        // Measured against gc: one less than the nodes that a reader would count.
+        this.cost -= 1;
+        for (const v of s.vars) if (v === null || !v.name.startsWith(".autotmp_")) this.cost += 1;
+        this.expr(s.rhs);
+      }
+    }
+  }
+
+  private define(s: ir.Define, first: boolean, tuple: boolean): void {
+    if (s.v.name.startsWith(".autotmp_")) {
+      // A temporary of ours: its value is part of what it is for; the statement counts once.
+      if (s.init !== null) {
+        if (first) this.cost += 1;
+        this.expr(s.init);
+      }
+      return;
+    }
+    // The declaration and its name; the assignment and its name.
+    this.cost += 2;
+    if (tuple) return;
+    this.cost += first ? 2 : 1;
+    if (s.init !== null && !isTemp(s.init)) this.expr(s.init);
   }
 
   private children(n: ir.Expr | ir.Stmt): void {
@@ -104,18 +148,10 @@ class Meter {
   private stmt(s: ir.Stmt): void {
     if (this.over) return;
     switch (s.kind) {
-      case ir.NodeKind.Define:
-        // The declaration and its name, the assignment and its name.
-        this.cost += 4;
-        break;
       case ir.NodeKind.ExprStmt:
       case ir.NodeKind.Block:
       case ir.NodeKind.InlineMark:
         break;
-      case ir.NodeKind.AssignTuple: {
-        this.cost += 1 + s.vars.length;
-        break;
-      }
       case ir.NodeKind.AssignOp:
         this.cost += 1;
         break;
@@ -223,7 +259,18 @@ class Meter {
         this.cost += 1 + x.keys.length;
         break;
       case ir.NodeKind.Closure:
-        this.cost += 16;
+        // A method value counts two, a function literal sixteen.
+        this.cost += x.fn.outer === null ? 2 : 16;
+        break;
+      case ir.NodeKind.MakeMap:
+        this.cost += x.hint === null ? 2 : 1;
+        break;
+      case ir.NodeKind.MakeChan:
+        this.cost += x.size === null ? 2 : 1;
+        break;
+      case ir.NodeKind.Compare:
+        // The concrete side of a mixed comparison is converted.
+        this.cost += x.x.type !== x.y.type ? 2 : 1;
         break;
       case ir.NodeKind.StmtExpr:
         this.hidden(x);
@@ -277,7 +324,7 @@ class Meter {
   }
 
   private closureCall(x: ir.CallClosure): void {
-    const fn = closureCallee(x, this.known);
+    const fn = closureCallee(x, this.fn, this.known);
     const inlined = fn === null ? null : calleeCost(fn);
     if (inlined !== null) {
       this.cost += inlined;
@@ -301,6 +348,22 @@ class Meter {
     }
     this.children(x);
   }
+}
+
+function isTemp(x: ir.Expr): boolean {
+  return x.kind === ir.NodeKind.VarRef && x.v.name.startsWith(".autotmp_");
+}
+
+/** Whether the definition at `i` only makes room for the values of a tuple that follows. */
+function tupleFollows(stmts: readonly ir.Stmt[], i: number): boolean {
+  const d = stmts[i] as ir.Define;
+  if (d.init !== null) return false;
+  for (let j = i + 1; j < stmts.length; j++) {
+    const s = stmts[j]!;
+    if (s.kind === ir.NodeKind.AssignTuple) return s.vars.includes(d.v);
+    if (s.kind !== ir.NodeKind.Define || s.init !== null) return false;
+  }
+  return false;
 }
 
 /** What a call of an inlinable function adds; null when it would stay a call. */

@@ -76,7 +76,7 @@ function closureUses(root: Func, known: ReadonlyMap<Var, ir.Expr | null>): Map<F
   const visit = (fn: Func): void => {
     const expr = (x: ir.Expr): ir.Expr => {
       if (x.kind === ir.NodeKind.CallClosure) {
-        const c = closureCallee(x, known);
+        const c = closureCallee(x, fn, known);
         if (c !== null) uses.set(c, (uses.get(c) ?? 0) + 1);
       }
       mapChildren(x, expr, stmts);
@@ -126,8 +126,7 @@ class Inliner {
     let callee: Func | null = null;
     if (x.kind === ir.NodeKind.CallStatic) callee = x.keepAlive === null ? x.fn : null;
     else if (x.kind === ir.NodeKind.CallClosure) {
-      callee = closureCallee(x, this.known);
-      if (callee !== null && callee.captures.length > 0 && callee.captures[0]!.outer!.fn !== this.fn) callee = null;
+      callee = closureCallee(x, this.fn, this.known);
     } else return x;
     if (callee === null || !this.allowed(x, callee)) return x;
     return this.replace(x, callee);
