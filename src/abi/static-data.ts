@@ -30,7 +30,6 @@ export function closureSymbol(symbols: OnDemandSymbols, name: string, code: () =
 export function defineGlobal(s: ObjSymbol, g: Global, targets: DataTargets): void {
   const t = g.type;
   s.size = t.size;
-  s.align = t.align;
   if (g.dupOk) s.flags |= SymFlag.DupOk;
   if (g.data !== null) {
     const w = new DataWriter(s, t.size);

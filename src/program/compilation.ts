@@ -123,7 +123,9 @@ export class Compilation implements Linkage {
 
   runtime(name: string): ObjSymbol {
     if (!this.compiles("runtime")) return this.symbols.lookup(`runtime.${name}`, Abi.Internal);
-    return this.func(this.program.runtimeFunc(name));
+    // cmpstring and its like are assembly that no Go source declares.
+    const declared = this.program.package("runtime").types.scope.lookup(name) !== null;
+    return declared ? this.func(this.program.runtimeFunc(name)) : this.symbols.lookup(`runtime.${name}`, Abi.Internal);
   }
 
   runtimeVar(name: string): ObjSymbol {
