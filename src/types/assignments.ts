@@ -16,8 +16,15 @@ import { type Basic, BasicKind, type Signature, type Slice, Tuple, type Type, Ty
 import { invalidType, types } from "./universe.ts";
 import { implicitType, setImplicit } from "./untyped.ts";
 
+/** What a value is assigned in, for messages; an expression stands for "argument to" it. */
+export type Context = string | ast.Expr;
+
+function contextText(context: Context): string {
+  return typeof context === "string" ? context : `argument to ${exprString(context)}`;
+}
+
 /** Prepares `x` for a variable of type `t` (null: any typed value will do); `context` says of what, for messages. */
-export function assignment(c: Checker, x: Operand, t: Type | null, context: string): void {
+export function assignment(c: Checker, x: Operand, t: Type | null, context: Context): void {
   singleValue(c, x);
   switch (x.mode) {
     case Mode.Invalid:
@@ -30,7 +37,7 @@ export function assignment(c: Checker, x: Operand, t: Type | null, context: stri
     case Mode.CommaOk:
       break;
     default:
-      c.error(x, "IncompatibleAssign", "cannot assign %s to %s in %s", x, t ?? "_", context);
+      c.error(x, "IncompatibleAssign", "cannot assign %s to %s in %s", x, t ?? "_", contextText(context));
       x.mode = Mode.Invalid;
       return;
   }
@@ -40,7 +47,13 @@ export function assignment(c: Checker, x: Operand, t: Type | null, context: stri
   }
   const u = x.type.underlying();
   if (u.kind === TypeKind.Signature && (u as Signature).tparams.length > 0) {
-    c.error(x, "WrongTypeArgCount", "cannot use generic function %s without instantiation in %s", x, context);
+    c.error(
+      x,
+      "WrongTypeArgCount",
+      "cannot use generic function %s without instantiation in %s",
+      x,
+      contextText(context),
+    );
     x.mode = Mode.Invalid;
     return;
   }
@@ -48,16 +61,17 @@ export function assignment(c: Checker, x: Operand, t: Type | null, context: stri
   const cause = new Cause();
   const code = assignable(c, x, t, cause);
   if (code === "") return;
-  if (cause.text !== "") c.error(x, code, "cannot use %s as %s value in %s: %s", x, t, context, cause.text);
-  else c.error(x, code, "cannot use %s as %s value in %s", x, t, context);
+  if (cause.text !== "")
+    c.error(x, code, "cannot use %s as %s value in %s: %s", x, t, contextText(context), cause.text);
+  else c.error(x, code, "cannot use %s as %s value in %s", x, t, contextText(context));
   x.mode = Mode.Invalid;
 }
 
-function assignUntyped(c: Checker, x: Operand, t: Type | null, context: string): boolean {
+function assignUntyped(c: Checker, x: Operand, t: Type | null, context: Context): boolean {
   let target = t;
   if (x.isNil) {
     if (t === null) {
-      c.error(x, "UntypedNilUse", "use of untyped nil in %s", context);
+      c.error(x, "UntypedNilUse", "use of untyped nil in %s", contextText(context));
       return false;
     }
   } else if (t === null || isNonTypeParamInterface(t)) target = defaultType(x.type);
@@ -68,7 +82,7 @@ function assignUntyped(c: Checker, x: Operand, t: Type | null, context: string):
   }
   const tail = r === "TruncatedFloat" ? " (truncated)" : r === "NumericOverflow" ? " (overflows)" : "";
   const code = tail === "" ? "IncompatibleAssign" : r;
-  c.error(x, code, `cannot use %s as %s value in %s${tail}`, x, target!, context);
+  c.error(x, code, `cannot use %s as %s value in %s${tail}`, x, target!, contextText(context));
   return false;
 }
 

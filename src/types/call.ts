@@ -387,11 +387,11 @@ export function checkArguments(
   return result;
 }
 
-// The context names the function only if there is something to say.
+// Most arguments have the parameter's very type.
 function assignArgument(c: Checker, call: ast.CallExpr, a: Operand, t: Type): void {
   if (a.type === t && a.mode >= Mode.Constant && t.kind !== TypeKind.Signature && a.type.kind !== TypeKind.Tuple)
     return;
-  assignment(c, a, t, c.format("argument to %s", [call.fun]));
+  assignment(c, a, t, call.fun);
 }
 
 // The parameters as the arguments see them (one each, for variadic functions); null (reported) if the number is wrong.

@@ -106,6 +106,8 @@ function lookupAt(
   if (name === "_") return notFound;
   const [base, isPointer] = deref(start);
   if (isPointer && isInterface(base)) return notFound; // pointers to interfaces have no methods
+  const direct = lookupDirect(base, isPointer, addressable, pkg, name, foldCase);
+  if (direct !== null) return direct;
   let current: Candidate[] = [{ type: base, index: [], indirect: isPointer, multiples: false }];
   let seen: Named[] | null = null;
   while (current.length > 0) {
@@ -158,6 +160,35 @@ function lookupAt(
     current = mergeMultiples(next);
   }
   return notFound;
+}
+
+// The common case: a method or field of the type itself. null where embedded fields have to be looked at, too.
+function lookupDirect(
+  t: Type,
+  isPointer: boolean,
+  addressable: boolean,
+  pkg: Package | null,
+  name: string,
+  foldCase: boolean,
+): Found | NotFound | null {
+  const u = unalias(t);
+  const n = u.kind === TypeKind.Named ? (u as Named) : null;
+  const m = n === null ? -1 : methodIndex(n, pkg, name, foldCase);
+  if (m >= 0) {
+    const obj = n!.method(m);
+    if (hasPtrRecv(obj) && !isPointer && !addressable) return pointerReceiver;
+    return { obj, index: [m], indirect: isPointer };
+  }
+  const under = u.underlying();
+  if (under.kind === TypeKind.Struct) {
+    const f = fieldIndex((under as Struct).fields, pkg, name, foldCase);
+    if (f >= 0) return { obj: (under as Struct).fields[f]!, index: [f], indirect: isPointer };
+    return null;
+  }
+  if (under.kind !== TypeKind.Interface) return notFound;
+  const set = typeSetOf(under as Interface);
+  const i = set.methodIndex(pkg, name, foldCase);
+  return i < 0 ? notFound : { obj: set.methods[i]!, index: [i], indirect: isPointer };
 }
 
 /** Whether a method's receiver is a pointer; its signature need not be known. */
