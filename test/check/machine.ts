@@ -1,11 +1,13 @@
 // npm run check:machine: our assembler against the official one. Cases: every .s file that std and cmd build for
 // linux/amd64 (go_asm.h made by the official compiler), and cmd/asm's test files for amd64; of each the whole object is
 // compared, symbol by symbol: bytes, relocations, attributes, tables. amd64error.s: the messages that its lines ask for.
+// Cases objdump: a disassembly, line by line.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { Assembly } from "../../src/asm/assemble.ts";
+import { objdump } from "../../src/asm/objdump.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 import { compareSummaries, summarizeObject, summarizePackage } from "./object-summary.ts";
 
@@ -19,7 +21,7 @@ const environment = {
 };
 
 function go(args: string[], cwd?: string): string {
-  return execFileSync("go", args, { cwd, env: environment, encoding: "utf8", maxBuffer: 1 << 28, stdio: "pipe" });
+  return execFileSync("go", args, { cwd, env: environment, encoding: "utf8", maxBuffer: 1 << 30, stdio: "pipe" });
 }
 
 let root = "";
@@ -173,6 +175,37 @@ function checkErrors(file: string): Outcome {
   return wrong.length === 0 ? { status: "pass" } : { status: "fail", detail: wrong.join("\n  ") };
 }
 
+/** The disassembly of a gc-built executable, or of a package's object, line by line. */
+function compareObjdump(what: string): Outcome {
+  let file = join(work, "hello");
+  if (what === "executable") {
+    const source = join(work, "hello.go");
+    writeFileSync(source, 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println("hi") }\n');
+    go(["build", "-o", file, source], work);
+  } else file = go(["list", "-export", "-f", "{{.Export}}", what], join(goroot(), "src")).trim();
+  const want = go(["tool", "objdump", file]);
+  let got = "";
+  const error = objdump(
+    readFileSync(file),
+    { filter: null, start: 0, end: Number.MAX_SAFE_INTEGER, source: null },
+    (text) => {
+      got += text;
+    },
+  );
+  if (error !== null) return { status: "fail", detail: error };
+  // Symbols without code are shown in an order that the official tool's sorting leaves open.
+  const lines = (s: string): string[] =>
+    s
+      .replace(/^TEXT .*\n(?=\n|$)/gm, "")
+      .split("\n")
+      .filter((l) => l !== "");
+  const a = lines(want);
+  const b = lines(got);
+  const wrong: string[] = a.length === b.length ? [] : [`${a.length} lines, got ${b.length}`];
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) wrong.push(`want ${a[i]}\n     got  ${b[i]}`);
+  return wrong.length === 0 ? { status: "pass" } : { status: "fail", detail: wrong.slice(0, 5).join("\n  ") };
+}
+
 function list(): string[] {
   const std = listPackages().flatMap((p) => p.SFiles.map((f) => `${p.ImportPath}:${f}`));
   const plain = ["amd64.s", "amd64enc.s", "amd64enc_extra.s"];
@@ -182,12 +215,15 @@ function list(): string[] {
     "runtime/cgo:asm_amd64.s",
     ...[...plain, ...avx512].map((f) => `testdata:${f}`),
     "testdata:amd64error.s",
+    "objdump:executable",
+    ...["strconv", "math/big", "net/http"].map((p) => `objdump:${p}`),
   ];
 }
 
 function run(item: string): Outcome {
   const [path, file] = item.split(":") as [string, string];
   const include = join(goroot(), "pkg/include");
+  if (path === "objdump") return compareObjdump(file);
   if (item === "testdata:amd64error.s") return checkErrors(join(testdata(), file));
   if (path === "testdata") return compareFile("p", file, testdata(), [include]);
   if (path === "runtime/cgo") return compareFile(path, file, join(goroot(), "src/runtime/cgo"), [include]);
