@@ -173,6 +173,8 @@ export class ObjPackage {
   fromAssembly = false;
   std = false;
   imports: { path: string; fingerprint: Uint8Array }[] = [];
+  /** The number of a symbol in the package that defines it; null: it is referred to by name. */
+  numberOf: ((s: ObjSymbol) => { pkg: string; index: number } | null) | null = null;
   /** Functions, in the order of their text. */
   text: ObjSymbol[] = [];
   /** Everything else that is defined, in order. */

@@ -105,7 +105,7 @@ class ObjectWriter {
       out.raw(i.fingerprint);
     }
     begin(Block.PkgIdx);
-    this.stringRef("");
+    for (const name of this.packages) this.stringRef(name);
     begin(Block.File);
     for (const f of this.files) this.stringRef(f);
     begin(Block.SymDef);
@@ -184,6 +184,13 @@ class ObjectWriter {
       this.extra.push(s);
       return;
     }
+    const foreign = this.numbered ? (this.pkg.numberOf?.(s) ?? null) : null;
+    if (foreign !== null) {
+      let pkg = this.packages.indexOf(foreign.pkg);
+      if (pkg < 0) pkg = this.packages.push(foreign.pkg) - 1;
+      this.places.set(s, { pkg, index: foreign.index });
+      return;
+    }
     const builtin = s.has(SymFlag.Linkname) ? undefined : builtinNumber.get(`${s.name} ${s.abi}`);
     if (builtin !== undefined) this.places.set(s, { pkg: PkgIdx.Builtin, index: builtin });
     else {
@@ -194,7 +201,15 @@ class ObjectWriter {
   /** Local symbols that were found by a reference: their own references are still to be numbered. */
   private readonly extra: ObjSymbol[] = [];
 
+  /** Packages that are referred to by number; number 0 is nobody. */
+  private readonly packages: string[] = [""];
+  private numbered = false;
+
   private numberReferences(): void {
+    // What content-addressable symbols point at decides who they are: it is numbered as everybody numbers it.
+    this.numbered = true;
+    for (const s of this.hashed) for (const r of s.relocs) this.refer(r.symbol);
+    this.numbered = false;
     const walk = (s: ObjSymbol): void => {
       for (const r of s.relocs) this.refer(r.symbol);
       if (s.gotype !== null) this.refer(s.gotype);
@@ -327,6 +342,7 @@ class ObjectWriter {
     };
     add("");
     for (const i of this.pkg.imports) add(i.path);
+    for (const name of this.packages) add(name);
     for (const list of [this.defs, this.hashed64, this.hashed, this.nonPkg, this.refs])
       for (const s of list) add(s.name);
     for (const f of this.files) add(f);
@@ -421,7 +437,7 @@ class ObjectWriter {
         o.u32(p.index);
         return;
     }
-    o.raw(encoder.encode(this.pkg.path));
+    o.raw(encoder.encode(p.pkg === PkgIdx.Self ? this.pkg.path : this.packages[p.pkg]!));
     o.u32(p.index);
   }
 }

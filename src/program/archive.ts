@@ -7,6 +7,7 @@ import { writeObject } from "../obj/writer.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { compilePackage } from "./compile.ts";
 import { Frontend, symbolPath } from "./frontend.ts";
+import type { ImportedObjects } from "./imported.ts";
 
 export interface ArchiveOptions {
   /** "go1.26.8": what the object says it was made by. */
@@ -19,8 +20,7 @@ export interface ArchiveOptions {
   readonly verify: boolean;
   /** The path that a source file goes by in tables. */
   readonly filePath: (name: string) => string;
-  /** What the archive of an imported package says of its exported side. */
-  readonly fingerprint: (path: string) => Uint8Array;
+  readonly imported: ImportedObjects;
 }
 
 /** Compiles `p`. The archive is null when a diagnostic is an error. */
@@ -47,7 +47,7 @@ export function compileToArchive(
     p,
     path,
     { optimize: options.optimize, noInline: options.noInline, verify: options.verify, path: options.filePath },
-    options.fingerprint,
+    options.imported,
   );
   if (failed()) return nothing;
   const lines = p.name === "main" ? ["main"] : [];

@@ -190,6 +190,12 @@ export class Compilation implements Linkage {
     this.func(user).addReloc(0, 0, RelocType.UseIfaceMethod, this.type(iface), at);
   }
 
+  usedByReflection(user: Func, name: string | null): void {
+    const code = this.func(user);
+    if (name === null) code.flags |= SymFlag.ReflectMethod;
+    else code.addReloc(0, 0, RelocType.UseNamedMethod, this.string(name));
+  }
+
   // -- questions of abi/
 
   private abiStruct(name: string): Type {

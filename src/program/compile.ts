@@ -7,6 +7,7 @@ import { isGeneric } from "../types/predicates.ts";
 import { type Named, TypeKind } from "../types/type.ts";
 import { Compilation, type CompilationOptions } from "./compilation.ts";
 import type { Frontend } from "./frontend.ts";
+import type { ImportedObjects } from "./imported.ts";
 
 /** Compiles package `p`, which has been checked without errors. */
 export function compilePackage(
@@ -14,11 +15,12 @@ export function compilePackage(
   p: LoadedPackage,
   path: string,
   options: Omit<CompilationOptions, "only">,
-  fingerprint: (path: string) => Uint8Array,
+  imported: ImportedObjects,
 ): ObjPackage {
   const c = new Compilation(frontend, { ...options, only: path });
   const out = new ObjPackage(path);
   out.std = p.isStd;
+  out.numberOf = (s) => imported.find(s);
   const asked: ObjSymbol[] = [];
   c.symbols.announced = (s) => asked.push(s);
   const source = frontend.source(p);
@@ -36,7 +38,7 @@ export function compilePackage(
     if (s.isText) out.text.push(s);
     else out.data.push(s);
   }
-  for (const x of imports) out.imports.push({ path: x, fingerprint: fingerprint(x) });
+  for (const x of imports) out.imports.push({ path: x, fingerprint: imported.fingerprint(x) });
   return out;
 }
 

@@ -20,11 +20,26 @@ import { evalConstraint, parseGoBuild } from "../../src/load/constraint.ts";
 import { BuildContext } from "../../src/load/context.ts";
 import { Program } from "../../src/load/program.ts";
 import { compileToArchive } from "../../src/program/archive.ts";
+import { ImportedObjects } from "../../src/program/imported.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 
 const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
 const version = execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim();
 const config = join(process.cwd(), "dist/oracle/std.importcfg");
+
+/** Archives of the official library, read once. */
+let archives: Map<string, string> | null = null;
+const imported = new ImportedObjects((path) => {
+  if (archives === null) {
+    archives = new Map();
+    for (const line of readFileSync(config, "utf8").split("\n")) {
+      const m = /^packagefile (.*?)=(.*)$/.exec(line);
+      if (m !== null) archives.set(m[1]!, m[2]!);
+    }
+  }
+  const file = archives.get(path);
+  return file === undefined ? null : readFileSync(file);
+});
 
 /** First comment that is a recipe, and the build constraint. */
 interface Recipe {
@@ -125,7 +140,7 @@ function compileAndRun(file: string, dir: string, r: Recipe): Outcome {
     noInline: process.argv.includes("--noinline"),
     verify: process.argv.includes("--verify"),
     filePath: (path) => path,
-    fingerprint: () => new Uint8Array(8),
+    imported,
   });
   if (archive === null)
     return fail(

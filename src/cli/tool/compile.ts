@@ -6,10 +6,9 @@ import { printError } from "../../host/terminal.ts";
 import { parseImportConfig } from "../../link/load.ts";
 import { joinPath } from "../../load/path.ts";
 import { Program } from "../../load/program.ts";
-import { isArchive, listArchive } from "../../obj/archive.ts";
-import { objMagic } from "../../obj/objfile.ts";
 import { compileToArchive } from "../../program/archive.ts";
 import { symbolPath } from "../../program/frontend.ts";
+import { ImportedObjects } from "../../program/imported.ts";
 import { DiagnosticList } from "../diagnostics.ts";
 import { ExitCode, InputError, UsageError } from "../errors.ts";
 import { type FlagSpec, parseFlags } from "../flags.ts";
@@ -52,7 +51,7 @@ export function main(args: string[]): number {
     noInline: flags.bools.get("l") === true,
     verify: debug.includes("check"),
     filePath: (name) => trimmed(joinPath(load.dir, name), trim),
-    fingerprint: (q) => fingerprintOf(archives.get(q)),
+    imported: new ImportedObjects((q) => archiveBytes(archives.get(q))),
   });
   const list = new DiagnosticList();
   for (const d of diagnostics) list.reporter(d);
@@ -96,23 +95,7 @@ function importArchives(file: string | undefined): Map<string, string> | string 
   return typeof config === "string" ? config : config.packages;
 }
 
-const noFingerprint = new Uint8Array(8);
-
-/** What the archive of an imported package says about its exported side; the linker compares it. */
-function fingerprintOf(file: string | undefined): Uint8Array {
-  if (file === undefined) return noFingerprint;
-  const bytes = readWhole(file);
-  if (typeof bytes === "string" || !isArchive(bytes)) return noFingerprint;
-  const listing = listArchive((at, n) => bytes.subarray(at, at + n), bytes.length);
-  for (const m of listing.members) {
-    const data = bytes.subarray(m.offset, m.offset + m.size);
-    const at = findMagic(data);
-    if (at >= 0) return data.slice(at + objMagic.length, at + objMagic.length + 8);
-  }
-  return noFingerprint;
-}
-
-function findMagic(b: Uint8Array): number {
-  const text = new TextDecoder("latin1").decode(b.subarray(0, 4096));
-  return text.indexOf(objMagic);
+function archiveBytes(file: string | undefined): Uint8Array | null {
+  const bytes = file === undefined ? "" : readWhole(file);
+  return typeof bytes === "string" ? null : bytes;
 }

@@ -76,6 +76,7 @@ class Names implements Linkage {
   }
   usedInInterface(): void {}
   usedMethod(): void {}
+  usedByReflection(): void {}
   mapZero(): SymbolRef {
     return this.sym("go:map.zero");
   }

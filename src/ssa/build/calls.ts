@@ -18,6 +18,7 @@ import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { ifaceData, itabMethods } from "./interfaces.ts";
 import { intrinsic } from "./intrinsics.ts";
+import { markReflection } from "./reflection.ts";
 import { ssaType } from "./types.ts";
 import { readVar } from "./variables.ts";
 
@@ -56,6 +57,7 @@ function results(b: FuncBuilder, call: Value, types: readonly Type[]): Value[] {
 function callStatic(b: FuncBuilder, n: CallStatic): Value[] {
   const entry = entryOf(b, n);
   if (entry !== null) return [entry];
+  markReflection(b, n);
   const special = intrinsic(b, n);
   if (special !== null) return special(evalArgs(b, n.args));
   const args = evalArgs(b, n.args);
@@ -112,6 +114,7 @@ export function closureCall(b: FuncBuilder, sig: IrType, fn: Value, args: readon
 
 function callInterface(b: FuncBuilder, n: CallInterface): Value[] {
   const { s } = b;
+  markReflection(b, n);
   b.link.usedMethod(b.fn, n.recv.type, n.method);
   const recv = operand(b, n.recv);
   const args = evalArgs(b, n.args);

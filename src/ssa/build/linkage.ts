@@ -36,4 +36,6 @@ export interface Linkage {
   usedInInterface(user: Func, t: Type): void;
   /** The code of `user` calls this method of interface type `iface`. */
   usedMethod(user: Func, iface: Type, method: number): void;
+  /** The code of `user` asks reflect for the method called `name`, or for any method if that is not known. */
+  usedByReflection(user: Func, name: string | null): void;
 }

@@ -2,7 +2,7 @@
 // keys of 4 and 8 bytes of plain memory and for strings (map_fast*.go), Go 1.26.
 
 import { mapMaxElemBytes } from "../../ir/maplayout.ts";
-import { type Expr, type MakeMap, type MapIndex, type MapLit, NodeKind } from "../../ir/nodes.ts";
+import { Convert, ConvertOp, type Expr, type MakeMap, type MapIndex, type MapLit, NodeKind } from "../../ir/nodes.ts";
 import { Alg, type Type as IrType } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
 import { Kind, T } from "../type.ts";
@@ -111,10 +111,16 @@ function slot(b: FuncBuilder, t: IrType, a: Access): Value {
   return b.runtime1(name, b.typeAddr(t), a.map, key);
 }
 
+/** A key that is stored must not share its bytes with a slice. */
+function lasting(key: Expr): Expr {
+  if (key.kind !== NodeKind.Convert || key.op !== ConvertOp.BytesToStringTemp) return key;
+  return new Convert(key.pos, key.type, ConvertOp.BytesToString, key.x);
+}
+
 /** `m[k] = v`: operands now; the function that is returned inserts and gives the address to store to. */
 export function prepareMapStore(b: FuncBuilder, n: MapIndex): { read: () => Value; slot: () => Value } {
   const t = n.map.type;
-  const a = operands(b, n.map, n.key);
+  const a = operands(b, n.map, lasting(n.key));
   return {
     read: () => b.loadFrom(t.elem, access(b, t, a, false)[0]!),
     slot: () => slot(b, t, a),
