@@ -355,6 +355,8 @@ export class RangeStmt {
   range: Pos;
   x: Expr;
   body: BlockStmt;
+  /** A third variable, which no range clause may have; the type checker says so. */
+  extra: Expr | null;
   scope: unknown;
 
   constructor(
@@ -376,6 +378,7 @@ export class RangeStmt {
     this.range = range;
     this.x = x;
     this.body = body;
+    this.extra = null;
     this.scope = null;
   }
 }

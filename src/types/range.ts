@@ -46,6 +46,8 @@ export function rangeStmt(c: Checker, inner: number, s: ast.RangeStmt): void {
       c.softError(s.key, "InvalidIterVar", "range over %s permits no iteration variables", x);
     } else if (r.value === null && s.value !== null) {
       c.softError(s.value, "InvalidIterVar", "range over %s permits only one iteration variable", x);
+    } else if (s.extra !== null) {
+      c.softError(s.extra, "InvalidIterVar", "range clause permits at most two iteration variables");
     }
   }
   c.openScope(s, "range");

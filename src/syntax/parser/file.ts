@@ -33,7 +33,6 @@ export function parseFile(where: FileSet | SourceFile, name: string, src: Uint8A
   const p = new Parser(source, src, { reporter: options.reporter, comments: options.comments === true });
   p.checksBranches = options.branches === true;
   const file = parseSourceFile(p, options.importsOnly === true);
-  p.finish();
   p.release();
   file.directives = p.directives;
   file.buildLines = p.buildLines;

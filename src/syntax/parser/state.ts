@@ -28,7 +28,6 @@ export class Parser extends Scanner {
   exprLevel = 0;
   /** Offset of the scanner's last error; -1 if there is none. */
   private lastError = -1;
-  private readonly later: Diagnostic[] = [];
   /** Whether labels and branches are checked. */
   checksBranches = false;
   /** Nesting of what is being parsed; see maxDepth. */
@@ -231,16 +230,6 @@ export class Parser extends Scanner {
   report(pos: Pos, message: string): void {
     this.errors++;
     this.reporter({ pos, message, severity: "error" });
-  }
-
-  /** Reports `message` at the end of the file, unless there are syntax errors: gc's type checker reports it. */
-  reportLater(pos: Pos, message: string): void {
-    this.later.push({ pos, message, severity: "error" });
-  }
-
-  /** Reports what was put off. */
-  finish(): void {
-    if (this.errors === 0) for (const d of this.later) this.reporter(d);
   }
 
   /** Reports a syntax error at the current token; see syntaxErrorAt. */

@@ -193,11 +193,12 @@ export function parseSimpleStmt(p: Parser, lhs: Expr[] | null, rangeAllowed: boo
 
 /** RangeClause = [ ExpressionList "=" | IdentifierList ":=" ] "range" Expression , from "range" on. */
 function parseRangeClause(p: Parser, pos: Pos, lhs: Expr[], tokPos: Pos, tok: Token): RangeStmt {
-  if (lhs.length > 2) p.reportLater(lhs[2]!.pos, "range clause permits at most two iteration variables");
   const range = p.take();
   const x = parseExpr(p);
   const noBody = null as unknown as BlockStmt;
-  return new RangeStmt(pos, lhs[0] ?? null, lhs[1] ?? null, tokPos, tok, range, x, noBody);
+  const s = new RangeStmt(pos, lhs[0] ?? null, lhs[1] ?? null, tokPos, tok, range, x, noBody);
+  s.extra = lhs[2] ?? null;
+  return s;
 }
 
 /** LabeledStmt = Label ":" Statement . */
