@@ -1,7 +1,6 @@
 // The parser's state: the scanner's current token, nesting levels, comments and directives on hold, and what to do about
 // errors. The grammar is in the files beside this one, as functions that take the Parser.
 // Contract: messages and recovery as src/cmd/compile/internal/syntax/parser.go (Go 1.26).
-import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { Pos, SourceFile } from "../../source/position.ts";
 import { NoPos } from "../../source/position.ts";
 import { BadExpr, BasicLit, type CommentGroup, type Directive, Ident, type ImportSpec } from "../ast.ts";
