@@ -38,7 +38,7 @@ function isBlank(x: ast.Expr): boolean {
 
 /** The variable that a `:=` declares with this name, or null if it assigns to an older one. */
 function declared(x: ast.Expr, define: boolean): VarObject | null {
-  if (!define || x.kind !== ast.NodeKind.Ident) return null;
+  if (!define || x.kind !== ast.NodeKind.Ident || x.name === "_") return null;
   const obj = objectOf(x);
   return obj !== null && obj.kind === ObjKind.Var && obj.pos === x.pos ? (obj as VarObject) : null;
 }

@@ -103,8 +103,7 @@ class Meter {
         this.expr(s.lhs);
         if (!isTemp(s.rhs)) this.expr(s.rhs);
       } else {
-        // Measured against gc: one less than the nodes that a reader would count.
-        this.cost -= 1;
+        this.cost += 1;
         for (const v of s.vars) if (v === null || !v.name.startsWith(".autotmp_")) this.cost += 1;
         this.expr(s.rhs);
       }
@@ -166,6 +165,7 @@ class Meter {
       case ir.NodeKind.Range:
         this.cost += 1;
         for (const v of [s.key, s.value]) if (v !== null) this.cost += 3;
+        if (s.key === null && s.value !== null) this.cost += 1; // the blank name
         break;
       case ir.NodeKind.Switch:
       case ir.NodeKind.Select:
