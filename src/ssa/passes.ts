@@ -2,8 +2,10 @@
 // Contract of the frame: style guide "A pass"; src/cmd/compile/internal/ssa/README.md for what such a pipeline is for.
 import { InternalError } from "../base/internal-error.ts";
 import type { Func } from "./func.ts";
+import { cse } from "./passes/cse.ts";
 import { deadcode } from "./passes/deadcode.ts";
 import { decompose } from "./passes/decompose.ts";
+import { nilcheckelim } from "./passes/nilcheck.ts";
 import { opt } from "./passes/opt.ts";
 import { copyelim, phielim } from "./passes/phielim.ts";
 import { writebarrier } from "./passes/writebarrier.ts";
@@ -42,6 +44,10 @@ export const genericPasses: readonly Pass[] = [
   { name: "decompose deadcode", run: deadcode, required: true },
   { name: "opt", run: opt, required: true },
   { name: "opt deadcode", run: deadcode, required: true },
+  { name: "cse", run: cse },
+  { name: "nilcheckelim", run: nilcheckelim },
+  { name: "late opt", run: opt },
+  { name: "late deadcode", run: deadcode },
   { name: "writebarrier", run: writebarrier, required: true },
 ];
 
@@ -51,6 +57,10 @@ export const order: readonly Before[] = [
   { first: "decompose", next: "decompose deadcode", why: "values taken apart have no users left" },
   { first: "decompose", next: "opt", why: "rules know scalars only" },
   { first: "opt", next: "opt deadcode", why: "folded branches leave blocks nobody reaches" },
+  { first: "opt", next: "cse", why: "what is written alike must have been brought into one form" },
+  { first: "cse", next: "nilcheckelim", why: "equal pointers must be one value" },
+  { first: "nilcheckelim", next: "late deadcode", why: "checks become copies" },
+  { first: "late deadcode", next: "writebarrier", why: "stores that are not needed need no barrier" },
   { first: "opt deadcode", next: "writebarrier", why: "stores that are not needed need no barrier" },
   { first: "decompose", next: "writebarrier", why: "it looks at one pointer at a time" },
   { first: "copyelim", next: "early deadcode", why: "copies without users are removed" },

@@ -9,6 +9,7 @@ import { critical } from "../../ssa/passes/critical.ts";
 import { deadcode } from "../../ssa/passes/deadcode.ts";
 import { flagalloc } from "../../ssa/passes/flagalloc.ts";
 import { layout } from "../../ssa/passes/layout.ts";
+import { lateNilcheck } from "../../ssa/passes/nilcheck.ts";
 import { schedule } from "../../ssa/passes/schedule.ts";
 import {
   type Before,
@@ -34,6 +35,7 @@ export const passes: readonly Pass[] = [
   { name: "critical", run: critical, required: true },
   { name: "layout", run: layout, required: true },
   { name: "schedule", run: schedule, required: true },
+  { name: "late nilcheck", run: lateNilcheck },
   { name: "flagalloc", run: flagalloc, required: true },
   { name: "regalloc", run: (f) => regalloc(f, registers), required: true },
 ];
@@ -45,6 +47,7 @@ export const order: readonly Before[] = [
   { first: "late lower", next: "lowered deadcode", why: "folded operands leave values that nobody reads" },
   { first: "lowered deadcode", next: "schedule", why: "only what is needed gets a place" },
   { first: "critical", next: "regalloc", why: "a phi's moves need a block that belongs to their edge alone" },
+  { first: "schedule", next: "late nilcheck", why: "what comes behind a check is known then" },
   { first: "schedule", next: "flagalloc", why: "which flags survive depends on the order" },
   { first: "flagalloc", next: "regalloc", why: "computing flags again needs registers" },
 ];
