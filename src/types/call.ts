@@ -169,6 +169,7 @@ export function callExpr(c: Checker, x: Operand, call: ast.CallExpr): ExprKind {
       return builtins[id]!.statement ? ExprKind.Statement : ExprKind.Expression;
     }
   }
+  if (x.type.kind === TypeKind.Signature) return functionCall(c, x, call, inst, x.type as Signature);
   const common = commonUnder(x.type, (t, u) =>
     u !== null && u.kind !== TypeKind.Signature ? { format: "%s is not a function", args: [t!] } : null,
   );
@@ -261,20 +262,24 @@ function functionCall(
   return ExprKind.Statement;
 }
 
+const noLists: (Type[] | null)[] = [];
+
 // Arguments; those that are generic functions stay generic, with the type arguments that are written.
 function genericArgs(c: Checker, es: readonly ast.Expr[]): { args: Operand[]; targLists: (Type[] | null)[] } {
   const inferRest = !c.allowVersion(21);
   const args: Operand[] = [];
-  const targLists: (Type[] | null)[] = [];
+  let targLists: (Type[] | null)[] = noLists;
   for (let i = 0; i < es.length; i++) {
     const e = es[i]!;
     const x = new Operand();
-    targLists.push(null);
     if (isIndex(e) && indexOperand(c, x, e)) {
       const targs = functionInstance(c, null, e.lbrack, x, e, inferRest);
       x.expr = e;
-      if (targs !== null) targLists[i] = targs;
-      else c.record(x);
+      if (targs !== null) {
+        if (targLists === noLists) targLists = es.map(() => null);
+        targLists[i] = targs;
+      }
+      if (targs === null) c.record(x);
       args.push(x);
     } else if (isIndex(e)) {
       finishExpr(c, x, e);
@@ -339,20 +344,19 @@ export function checkArguments(
     while (known.length < n) known.push(null);
   }
   const generic: { arg: Operand; signature: Signature }[] = [];
-  args.forEach((arg, i) => {
-    if (arg.mode === Mode.Invalid || arg.type.kind !== TypeKind.Signature) return;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg.mode === Mode.Invalid || arg.type.kind !== TypeKind.Signature) continue;
     const s = arg.type as Signature;
-    if (s.tparams.length === 0) return;
+    if (s.tparams.length === 0) continue;
     const [fresh, renamed] = renameTypeParams(s.tparams, s);
     const own = new Signature(renamed.recv, renamed.params, renamed.results, renamed.variadic, fresh);
     arg.type = own;
     tparams = [...tparams, ...fresh];
     const written = targLists[i] ?? [];
-    fresh.forEach((_, j) => {
-      known.push(written[j] ?? null);
-    });
+    for (let j = 0; j < fresh.length; j++) known.push(written[j] ?? null);
     generic.push({ arg, signature: own });
-  });
+  }
   if (generic.length > 0) {
     c.verifyVersion(generic[0]!.arg, 21, "implicitly instantiated function as argument");
   }
@@ -379,11 +383,7 @@ export function checkArguments(
       j = k;
     }
   }
-  if (args.length > 0) {
-    args.forEach((a, i) => {
-      assignArgument(c, call, a, params.vars[i]!.type!);
-    });
-  }
+  for (let i = 0; i < args.length; i++) assignArgument(c, call, args[i]!, params.vars[i]!.type!);
   return result;
 }
 

@@ -305,7 +305,10 @@ export class Checker implements PackageResolver {
 
   addDep(obj: Obj): void {
     const d = this.env.decl;
-    if (d !== null && obj.decl !== null && obj.pkg === this.pkg) d.deps.add(obj);
+    if (d !== null && obj.decl !== null && obj.pkg === this.pkg) {
+      d.deps ??= new Set();
+      d.deps.add(obj);
+    }
   }
 
   newInterface(t: Interface): Interface {

@@ -33,7 +33,7 @@ export interface DeclInfo {
   typeSpec: ast.TypeSpec | null;
   func: ast.FuncDecl | null;
   /** Package-level constants, variables and functions that an initialiser or body refers to. */
-  deps: Set<Obj>;
+  deps: Set<Obj> | null;
 }
 
 /** An object. `type` is null until the checker has determined it; `parent` is null for fields, methods and `_`. */

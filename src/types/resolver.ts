@@ -118,7 +118,7 @@ function emptyDecl(fc: FileContext): DeclInfo {
     inherited: false,
     typeSpec: null,
     func: null,
-    deps: new Set(),
+    deps: null,
   };
 }
 
