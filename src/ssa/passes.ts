@@ -5,6 +5,7 @@ import type { Func } from "./func.ts";
 import { cse } from "./passes/cse.ts";
 import { deadcode } from "./passes/deadcode.ts";
 import { decompose } from "./passes/decompose.ts";
+import { divide } from "./passes/divide.ts";
 import { nilcheckelim } from "./passes/nilcheck.ts";
 import { opt } from "./passes/opt.ts";
 import { copyelim, phielim } from "./passes/phielim.ts";
@@ -46,6 +47,7 @@ export const genericPasses: readonly Pass[] = [
   { name: "opt deadcode", run: deadcode, required: true },
   { name: "cse", run: cse },
   { name: "nilcheckelim", run: nilcheckelim },
+  { name: "divide", run: divide },
   { name: "late opt", run: opt },
   { name: "late deadcode", run: deadcode },
   { name: "writebarrier", run: writebarrier, required: true },
@@ -57,6 +59,12 @@ export const order: readonly Before[] = [
   { first: "decompose", next: "decompose deadcode", why: "values taken apart have no users left" },
   { first: "decompose", next: "opt", why: "rules know scalars only" },
   { first: "opt", next: "opt deadcode", why: "folded branches leave blocks nobody reaches" },
+  {
+    first: "cse",
+    next: "divide",
+    why: "a quotient and a remainder share their steps only if their operands are shared",
+  },
+  { first: "divide", next: "late opt", why: "its products and shifts may simplify" },
   { first: "opt", next: "cse", why: "what is written alike must have been brought into one form" },
   { first: "cse", next: "nilcheckelim", why: "equal pointers must be one value" },
   { first: "nilcheckelim", next: "late deadcode", why: "checks become copies" },
