@@ -142,9 +142,35 @@ class Shuffle {
     let c = s !== null && s.place < slotBase ? s.c : null;
     if (c === null) {
       const r = this.freeRegister(d.v);
+      if (((1 << r) & this.ra.classMask(d.v)) === 0) return this.toSlotByExchange(d, r);
       c = this.toRegister(d.v, r);
-      if (r < slotBase) this.contents.set(r, { v: d.v, c });
+      this.contents.set(r, { v: d.v, c });
     }
+    return this.store(d, c);
+  }
+
+  /**
+   * What no register of its class is free for cannot be made in one of the other class (a constant, an address): a register
+   * of its own class is lent for it, its contents waiting in `other` meanwhile.
+   */
+  private toSlotByExchange(d: Dest, other: number): Value {
+    const own = this.ra.classMask(d.v);
+    let lent = -1;
+    for (const q of this.contents.keys())
+      if (q < slotBase && ((1 << q) & own) !== 0 && (lent < 0 || q < lent)) lent = q;
+    const here = this.contents.get(lent)!;
+    const aside = this.make(Op.Copy, here.v, here.c);
+    this.ra.home[aside.id] = other;
+    const store = this.store(d, this.toRegister(d.v, lent));
+    const back = this.make(Op.Copy, here.v, aside);
+    this.ra.home[back.id] = lent;
+    this.ra.keep.add(aside).add(back);
+    this.contents.set(lent, { v: here.v, c: back });
+    for (const x of this.dests) if (x.done && x.place === lent) this.finish(x, back);
+    return store;
+  }
+
+  private store(d: Dest, c: Value): Value {
     const store = this.make(Op.StoreReg, d.v, c);
     this.ra.keep.add(store);
     this.ra.storesTo.set(store, d.phi!);
