@@ -69,11 +69,10 @@ export class DataLayout {
       syms.align[id] = 8;
       this.carrier.set(kind, id);
     }
-    const n = syms.count;
-    for (let id = 1; id < n; id++) {
+    for (const id of this.link.live()) {
       const attr = syms.attr[id]!;
       if ((attr & (Attr.Static | Attr.FromAssembly)) === Attr.Static) syms.attr[id]! |= Attr.NotInSymbolTable;
-      if ((attr & Attr.Reachable) === 0 || (attr & Attr.Special) !== 0 || syms.kind[id] !== Kind.Rodata) continue;
+      if ((attr & Attr.Special) !== 0 || syms.kind[id] !== Kind.Rodata) continue;
       const kind = groupOf(syms, id);
       if (kind === Kind.Rodata) continue;
       syms.kind[id] = kind;
@@ -94,8 +93,8 @@ export class DataLayout {
 
   private collect(): void {
     const { syms } = this.link;
-    for (let id = 1; id < syms.count; id++) {
-      if ((syms.attr[id]! & (Attr.Reachable | Attr.Special)) !== Attr.Reachable) continue;
+    for (const id of this.link.live()) {
+      if ((syms.attr[id]! & Attr.Special) !== 0) continue;
       const kind = syms.kind[id]!;
       if (kind <= Kind.TextEnd || kind >= Kind.FirstUnallocated || syms.nameLen[id] === 0) continue;
       this.lists[kind]!.push(id);
@@ -409,9 +408,8 @@ export function typeLinks(link: Link): void {
   const { syms, types } = link;
   const named: { text: string; id: number }[] = [];
   const itabs: number[] = [];
-  for (let id = 1; id < syms.count; id++) {
+  for (const id of link.live()) {
     const attr = syms.attr[id]!;
-    if ((attr & Attr.Reachable) === 0) continue;
     if ((attr & SymFlag.Typelink) !== 0) named.push({ text: types.typeString(id), id });
     else if ((attr & SymFlag.Itab) !== 0) itabs.push(id);
   }

@@ -419,9 +419,9 @@ class SymbolTable {
     if (link.hasRuntime && this.text !== 0) add(this.text, SymbolType.Func);
     for (const id of link.textOrder) add(id, SymbolType.Func);
     if (link.hasRuntime && this.etext !== 0) add(this.etext, SymbolType.Func);
-    for (let id = 1; id < syms.count; id++) {
+    for (const id of link.live()) {
       const attr = syms.attr[id]!;
-      if ((attr & (Attr.Reachable | Attr.NotInSymbolTable)) !== Attr.Reachable) continue;
+      if ((attr & Attr.NotInSymbolTable) !== 0) continue;
       const kind = syms.kind[id]!;
       if (kind <= Kind.TextEnd || kind >= Kind.TlsBss || syms.nameLen[id] === 0) continue;
       if (syms.mem[syms.nameAt[id]!] === 0x2e || syms.sect[id] === 0) continue;
@@ -474,11 +474,16 @@ class SymbolTable {
     const { mem } = syms;
     const start = this.stringsUsed;
     let to = start;
-    for (let i = from; i < from + n; i++) {
-      if (mem[i] === 0xc2 && mem[i + 1] === 0xb7) {
-        this.strings[to++] = 0x2e;
-        i++;
-      } else this.strings[to++] = mem[i]!;
+    const name = mem.subarray(from, from + n);
+    if (name.indexOf(0xc2) < 0) {
+      this.strings.set(name, to);
+      to += n;
+    } else {
+      for (let i = 0; i < n; i++) {
+        const dot = name[i] === 0xc2 && name[i + 1] === 0xb7;
+        this.strings[to++] = dot ? 0x2e : name[i]!;
+        if (dot) i++;
+      }
     }
     if (isText(syms.kind[id]!) && syms.abi[id] === 0 && (syms.attr[id]! & Attr.Static) === 0) {
       const other = syms.twin(id, 1);

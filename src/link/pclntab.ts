@@ -80,6 +80,33 @@ export class FuncAux {
     }
   }
 
+  /** Appends what was read to `out`, for `restore`. */
+  save(out: number[]): void {
+    out.push(this.info, this.pcsp, this.pcfile, this.pcline, this.pcinline);
+    out.push(this.infoAt, this.fileCount, this.inlineCount, this.inlineAt, this.pcdata.length, this.funcdata.length);
+    for (const x of this.pcdata) out.push(x);
+    for (const x of this.funcdata) out.push(x);
+  }
+
+  restore(from: readonly number[], at: number): void {
+    this.info = from[at]!;
+    this.pcsp = from[at + 1]!;
+    this.pcfile = from[at + 2]!;
+    this.pcline = from[at + 3]!;
+    this.pcinline = from[at + 4]!;
+    this.infoAt = from[at + 5]!;
+    this.fileCount = from[at + 6]!;
+    this.inlineCount = from[at + 7]!;
+    this.inlineAt = from[at + 8]!;
+    this.filesAt = this.infoAt + 20;
+    const pcdata = from[at + 9]!;
+    const funcdata = from[at + 10]!;
+    this.pcdata.length = this.funcdata.length = 0;
+    let k = at + 11;
+    for (let i = 0; i < pcdata; i++) this.pcdata.push(from[k++]!);
+    for (let i = 0; i < funcdata; i++) this.funcdata.push(from[k++]!);
+  }
+
   get pcdataCount(): number {
     const n = this.pcdata.length;
     return this.inlineCount > 0 ? Math.max(n, Pcdata.InlTreeIndex + 1) : n;
@@ -132,6 +159,11 @@ export class Pclntab {
   /** The inline tree symbol of a function, by index in `funcs`; 0. */
   private readonly inlineTree: Int32Array;
   private readonly recordAt: Int32Array;
+  /** What FuncAux read, function by function. */
+  private readonly saved: number[] = [];
+  private readonly savedAt: Int32Array;
+  /** The information symbol of an inlined function, 0: not looked up yet. */
+  private readonly inlinedInfo: Int32Array;
   private recordsSize = 0;
   private carrier = 0;
   private readonly aux = new FuncAux();
@@ -143,6 +175,8 @@ export class Pclntab {
     this.pcSeen = new Uint8Array(n);
     this.inlineTree = new Int32Array(this.funcs.length);
     this.recordAt = new Int32Array(this.funcs.length);
+    this.savedAt = new Int32Array(this.funcs.length);
+    this.inlinedInfo = new Int32Array(n);
   }
 
   /** Collects the tables' contents and makes their symbols. What depends on addresses is written by `finish`. */
@@ -190,6 +224,8 @@ export class Pclntab {
     const { syms } = link;
     const id = this.funcs[i]!;
     aux.read(link, id);
+    this.savedAt[i] = this.saved.length;
+    aux.save(this.saved);
     this.useName(id);
     const unit = this.unitOf(id);
     this.recordsSize = roundUp(this.recordsSize, 8);
@@ -264,14 +300,15 @@ export class Pclntab {
     for (let i = 0; i < this.funcs.length; i++) {
       if (this.inlineTree[i] !== -1) continue;
       const id = this.funcs[i]!;
-      aux.read(link, id);
+      aux.restore(this.saved, this.savedAt[i]!);
       const tree = syms.anonymous("", Kind.Pclntab);
       const at = syms.alloc(inlineRecord * aux.inlineCount);
       const { mem } = syms;
       const object = syms.objects[syms.obj[id]!]!;
       for (let k = 0, node = aux.inlineAt, out = at; k < aux.inlineCount; k++, node += 24, out += inlineRecord) {
         const callee = syms.resolve(object, node + 12);
-        const info = syms.aux(callee, AuxType.FuncInfo);
+        const info = this.inlinedInfo[callee]! || syms.aux(callee, AuxType.FuncInfo);
+        this.inlinedInfo[callee] = info;
         if (info === 0) link.error(callee, "inlined function missing func info");
         else {
           mem[out] = mem[syms.dataAt[info]! + 8]!;
@@ -306,7 +343,7 @@ export class Pclntab {
     const { syms } = link;
     for (let i = 0; i < this.funcs.length; i++) {
       const id = this.funcs[i]!;
-      aux.read(link, id);
+      aux.restore(this.saved, this.savedAt[i]!);
       for (let slot = 0, n = aux.funcdataCount; slot < n; slot++) {
         const s = this.funcdata(id, slot, this.inlineTree[i]!);
         if (s === 0 || this.dataSeen.has(s)) continue;
@@ -468,7 +505,7 @@ export class Pclntab {
       const id = this.funcs[i]!;
       put32(mem, base + 8 * i, syms.value[id]! - textStart);
       put32(mem, base + 8 * i + 4, this.recordAt[i]!);
-      aux.read(link, id);
+      aux.restore(this.saved, this.savedAt[i]!);
       this.writeFunc(base + this.recordAt[i]!, i, id, textStart, deferReturn);
     }
     const last = this.funcs[this.funcs.length - 1]!;

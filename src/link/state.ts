@@ -92,6 +92,31 @@ export class Link {
     return id !== 0 && this.syms.kind[id] !== Kind.Xxx ? id : 0;
   }
 
+  /** All reached symbols, in order of number. Not to be called before the walk is over. */
+  live(): Int32Array {
+    const { syms } = this;
+    const own = syms.ownDefinitions.length;
+    if (this.liveCount === syms.count && this.liveOwn === own) return this.liveList;
+    const ids: number[] = [];
+    if (this.liveCount === 0) for (let id = 1; id < syms.count; id++) if (syms.isReachable(id)) ids.push(id);
+    if (this.liveCount > 0) {
+      const added = new Set<number>(syms.ownDefinitions);
+      for (let id = this.liveCount; id < syms.count; id++) added.add(id);
+      for (const id of this.liveList) added.delete(id);
+      for (const id of added) if (syms.isReachable(id)) ids.push(id);
+    }
+    const list = new Int32Array(this.liveList.length + ids.length);
+    list.set(this.liveList);
+    list.set(ids, this.liveList.length);
+    this.liveList = list.sort();
+    this.liveCount = syms.count;
+    this.liveOwn = own;
+    return this.liveList;
+  }
+  private liveList: Int32Array = new Int32Array(0);
+  private liveCount = 0;
+  private liveOwn = 0;
+
   /** Some reached symbol refers to the goroutine slot. */
   usesTls(): boolean {
     const { syms } = this;

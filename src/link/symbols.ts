@@ -65,18 +65,18 @@ export class Symbols {
   private filled: Uint8Array = new Uint8Array(0);
   /** Number in that object's file; -1 for symbols that are not from a file. */
   local: Int32Array = new Int32Array(0);
-  nameAt: Float64Array = new Float64Array(0);
+  nameAt: Uint32Array = new Uint32Array(0);
   nameLen: Int32Array = new Int32Array(0);
   abi: Uint16Array = new Uint16Array(0);
   kind: Uint8Array = new Uint8Array(0);
   attr: Int32Array = new Int32Array(0);
-  size: Float64Array = new Float64Array(0);
+  size: Uint32Array = new Uint32Array(0);
   align: Int32Array = new Int32Array(0);
-  dataAt: Float64Array = new Float64Array(0);
-  dataLen: Float64Array = new Float64Array(0);
-  relocAt: Float64Array = new Float64Array(0);
+  dataAt: Uint32Array = new Uint32Array(0);
+  dataLen: Uint32Array = new Uint32Array(0);
+  relocAt: Uint32Array = new Uint32Array(0);
   relocCount: Int32Array = new Int32Array(0);
-  auxAt: Float64Array = new Float64Array(0);
+  auxAt: Uint32Array = new Uint32Array(0);
   auxCount: Int32Array = new Int32Array(0);
   /** Address, once laid out. Before that what the phase at work says. */
   value: Float64Array = new Float64Array(0);
@@ -101,18 +101,18 @@ export class Symbols {
     this.obj = resize(this.obj, new Int32Array(n), count);
     this.local = resize(this.local, new Int32Array(n), count);
     this.filled = resize(this.filled, new Uint8Array(n), count);
-    this.nameAt = resize(this.nameAt, new Float64Array(n), count);
+    this.nameAt = resize(this.nameAt, new Uint32Array(n), count);
     this.nameLen = resize(this.nameLen, new Int32Array(n), count);
     this.abi = resize(this.abi, new Uint16Array(n), count);
     this.kind = resize(this.kind, new Uint8Array(n), count);
     this.attr = resize(this.attr, new Int32Array(n), count);
-    this.size = resize(this.size, new Float64Array(n), count);
+    this.size = resize(this.size, new Uint32Array(n), count);
     this.align = resize(this.align, new Int32Array(n), count);
-    this.dataAt = resize(this.dataAt, new Float64Array(n), count);
-    this.dataLen = resize(this.dataLen, new Float64Array(n), count);
-    this.relocAt = resize(this.relocAt, new Float64Array(n), count);
+    this.dataAt = resize(this.dataAt, new Uint32Array(n), count);
+    this.dataLen = resize(this.dataLen, new Uint32Array(n), count);
+    this.relocAt = resize(this.relocAt, new Uint32Array(n), count);
     this.relocCount = resize(this.relocCount, new Int32Array(n), count);
-    this.auxAt = resize(this.auxAt, new Float64Array(n), count);
+    this.auxAt = resize(this.auxAt, new Uint32Array(n), count);
     this.auxCount = resize(this.auxCount, new Int32Array(n), count);
     this.value = resize(this.value, new Float64Array(n), count);
     this.sect = resize(this.sect, new Int16Array(n), count);
@@ -602,9 +602,13 @@ export class Symbols {
 
   // ---- symbols that the linker makes
 
+  /** The symbols that `define` made: they may become reached late. */
+  readonly ownDefinitions: number[] = [];
+
   /** Makes the symbol of that name the linker's own, empty, of this kind. */
   define(name: string, kind: Kind): number {
     const id = this.lookupOrCreate(name);
+    this.ownDefinitions.push(id);
     this.takeOver(id);
     this.kind[id] = kind;
     return id;
@@ -678,7 +682,7 @@ export function put64(b: Uint8Array, at: number, x: number): void {
 class ContentTable {
   private table = new Int32Array(4096);
   /** Where the hash of the symbol in a slot is. */
-  private places = new Float64Array(4096);
+  private places = new Uint32Array(4096);
   private used = 0;
   private slot = 0;
 
@@ -717,7 +721,7 @@ class ContentTable {
     if (++this.used * 2 <= this.table.length) return;
     const { table, places } = this;
     this.table = new Int32Array(table.length * 2);
-    this.places = new Float64Array(table.length * 2);
+    this.places = new Uint32Array(table.length * 2);
     const mask = this.table.length - 1;
     for (let i = 0; i < table.length; i++) {
       if (table[i] === 0) continue;
@@ -730,7 +734,7 @@ class ContentTable {
 }
 
 /** `fresh` with the first `n` elements of `old`. */
-function resize<T extends Int32Array | Uint8Array | Uint16Array | Int16Array | Float64Array>(
+function resize<T extends Int32Array | Uint32Array | Uint8Array | Uint16Array | Int16Array | Float64Array>(
   old: T,
   fresh: T,
   n: number,

@@ -76,9 +76,8 @@ export function orderText(link: Link): void {
 function reachedFunctions(link: Link): number[] {
   const { syms } = link;
   const out: number[] = [];
-  for (let id = 1; id < syms.count; id++) {
-    const attr = syms.attr[id]!;
-    if ((attr & (Attr.Reachable | SymFlag.DupOk)) !== Attr.Reachable || !isText(syms.kind[id]!)) continue;
+  for (const id of link.live()) {
+    if ((syms.attr[id]! & SymFlag.DupOk) !== 0 || !isText(syms.kind[id]!)) continue;
     if (syms.local[id]! >= 0 && !link.reach.redirecting.has(id)) out.push(id);
   }
   return out.sort((a, b) => syms.obj[a]! - syms.obj[b]! || syms.local[a]! - syms.local[b]!);
@@ -88,8 +87,8 @@ function reachedFunctions(link: Link): number[] {
 function addProvided(link: Link, order: number[]): void {
   const { syms } = link;
   const made: { name: string; id: number }[] = [];
-  for (let id = 1; id < syms.count; id++) {
-    if (syms.local[id] !== -1 || !syms.isReachable(id)) continue;
+  for (const id of link.live()) {
+    if (syms.local[id] !== -1) continue;
     if (syms.kind[id] !== Kind.Text && syms.kind[id] !== Kind.TextFips) continue;
     made.push({ name: syms.name(id), id });
   }

@@ -107,10 +107,10 @@ export class ObjectFile {
   readonly nonPkgRefs: number;
   /** All that are defined. */
   readonly defined: number;
-  private readonly blocks: Float64Array;
+  private readonly blocks: Uint32Array;
   private readonly end: number;
 
-  private constructor(bytes: Uint8Array, base: number, end: number, blocks: Float64Array) {
+  private constructor(bytes: Uint8Array, base: number, end: number, blocks: Uint32Array) {
     this.bytes = bytes;
     this.base = base;
     this.end = end;
@@ -130,7 +130,7 @@ export class ObjectFile {
     for (let i = 0; i < objMagic.length; i++) {
       if (bytes[base + i] !== objMagic.charCodeAt(i)) return "wrong magic, not a Go object file";
     }
-    const blocks = new Float64Array(Block.Count);
+    const blocks = new Uint32Array(Block.Count);
     let previous = Rec.Header as number;
     for (let i = 0; i < Block.Count; i++) {
       const offset = u32(bytes, base + 20 + 4 * i);

@@ -1,6 +1,7 @@
 // `glasgo tool link`: the linker with cmd/link's flags. Contract: Go 1.26's cmd/link (flags, messages, exit codes).
 import { statSync } from "node:fs";
 import { deflateSync } from "node:zlib";
+import { optimizeLater } from "../../host/engine.ts";
 import { findGoroot, GorootError } from "../../host/goroot.ts";
 import { InputFile, readWhole, writeAside } from "../../host/input-file.ts";
 import { printError } from "../../host/terminal.ts";
@@ -48,6 +49,7 @@ const specs: Record<string, FlagSpec> = {
 };
 
 export async function main(args: string[]): Promise<number> {
+  optimizeLater();
   const flags = parseFlags(usageLine, specs, args);
   if (flags.rest.length !== 1) throw new UsageError(`usage: ${usageLine}`);
   const options = optionsOf(flags);
