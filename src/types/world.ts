@@ -80,7 +80,10 @@ export class World {
         import: (path) => {
           if (path === "unsafe") return unsafePackage;
           const imported = p.import(path);
-          return imported === null ? this.standIn(path) : this.package(imported);
+          if (imported !== null) return this.package(imported);
+          // Messages that only follow from it are kept back.
+          checker.firstError = true;
+          return this.standIn(path);
         },
       },
     });
