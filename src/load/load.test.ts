@@ -11,6 +11,7 @@ import { matchPatterns } from "./patterns.ts";
 import { type Package, Program } from "./program.ts";
 import { MemoryFiles } from "./provider.ts";
 import { compareGoVersions, compareVersions } from "./semver.ts";
+import { findTests, testMain } from "./testmain.ts";
 
 const bytes = (s: string): Uint8Array => new TextEncoder().encode(s);
 
@@ -425,4 +426,43 @@ test("trees are parsed once a package, again for its test", () => {
   const variant = p.tests(tested)!.internal;
   assert.notEqual(variant.trees()[0], tested.trees()[0]);
   assert.equal(variant.files[0]!.file, tested.files[0]!.file);
+});
+
+test("the main package of a test binary", () => {
+  const p = program({
+    "/m/go.mod": "module m.org/m\n\ngo 1.22\n",
+    "/m/m.go": "package m\n",
+    "/m/m_test.go":
+      'package m\nimport "testing"\nfunc TestA(t *testing.T) {}\nfunc Testing(t *testing.T) {}\nfunc TestBad(x int) {}\nfunc BenchmarkB(b *testing.B) {}\n' +
+      "func TestMain(m *testing.M) {}\n",
+    "/m/x_test.go":
+      'package m_test\nimport "testing"\nfunc FuzzC(f *testing.F) {}\nfunc ExampleD() {\n\t// Output:\n\t// one\n\t// two\n}\nfunc ExampleE() {}\nfunc ExampleF() {\n\t// Unordered output: x\n}\n',
+    "/go/src/testing/t.go": "package testing\n",
+    "/go/src/testing/internal/testdeps/d.go": "package testdeps\n",
+    "/go/src/os/o.go": "package os\n",
+    "/go/src/reflect/r.go": "package reflect\n",
+  });
+  const m = load(p, "m.org/m");
+  const tests = p.tests(m)!;
+  const f = findTests(tests);
+  assert.deepEqual(
+    [f.tests, f.benchmarks, f.fuzzTargets, f.examples].map((l) => l.map((x) => `${x.from}.${x.name}`)),
+    [["_test.TestA"], ["_test.BenchmarkB"], ["_xtest.FuzzC"], ["_xtest.ExampleD", "_xtest.ExampleF"]],
+  );
+  assert.deepEqual(
+    f.examples.map((e) => [e.output, e.unordered]),
+    [
+      ["one\ntwo\n", false],
+      ["x\n", true],
+    ],
+  );
+  assert.deepEqual(
+    f.problems.map((d) => `${p.fileSet.position(d.pos).line}: ${d.message}`),
+    ["5: wrong signature for TestBad, must be: func TestBad(t *testing.T)"],
+  );
+  const { main } = testMain(m, tests);
+  assert.deepEqual(problems(main), []);
+  assert.equal(main.id, "m.org/m.test [m.org/m.test]");
+  assert.equal(main.import("m.org/m"), tests.internal);
+  assert.equal(main.import("m.org/m_test"), tests.external);
 });

@@ -142,6 +142,8 @@ export class Package {
 
   private resolve(path: string): Package | null {
     if (path === "unsafe" || path === "C") return null;
+    const external = this.world?.externalTests(path) ?? null;
+    if (external !== null) return external;
     const outcome = this.program.resolveImport(path, this);
     if (typeof outcome !== "string") return this.world === null ? outcome : this.world.map(outcome);
     for (const f of this.files) {
@@ -227,6 +229,7 @@ export interface PackageParts {
 export class TestWorld {
   private readonly tested: Package;
   private variant: Package | null = null;
+  private external: Package | null = null;
   private readonly rebuilt = new Map<string, Package>();
 
   constructor(tested: Package) {
@@ -235,6 +238,15 @@ export class TestWorld {
 
   setVariant(p: Package): void {
     this.variant = p;
+  }
+
+  setExternal(p: Package): void {
+    this.external = p;
+  }
+
+  /** The external test package, if `path` is its name: only the generated main package can import it. */
+  externalTests(path: string): Package | null {
+    return this.external !== null && path === this.external.path ? this.external : null;
   }
 
   /** What an import of `p` means in this test. */
@@ -254,6 +266,7 @@ export class TestWorld {
 export interface TestPackages {
   internal: Package;
   external: Package | null;
+  world: TestWorld;
 }
 
 export class Program {
@@ -336,6 +349,8 @@ export class Program {
   private internalProblem(p: Package, from: Package): string | null {
     const m = /^(?:.*\/)?internal(?=\/|$)/.exec(p.path);
     if (m === null) return null;
+    // What is generated for a test stands in for package testing.
+    if (hasPathPrefix(p.path, "testing/internal") && from.path === `${from.forTest}.test`) return null;
     const message = `use of internal package ${p.path} not allowed`;
     const importer =
       from.path === "command-line-arguments" ? this.importPathOfDir(from.dir) : from.path.replace(/_test$/, "");
@@ -536,7 +551,7 @@ export class Program {
       internal = this.variantOf(p, world, p.path, [...p.directory.goFiles, ...testFiles]);
       world.setVariant(internal);
     }
-    if (externalTestFiles.length === 0) return { internal, external: null };
+    if (externalTestFiles.length === 0) return { internal, external: null, world };
     const external = new Package(this, {
       ...partsOf(p),
       path: `${p.path}_test`,
@@ -546,7 +561,23 @@ export class Program {
       forTest: p.path,
       world,
     });
-    return { internal, external };
+    world.setExternal(external);
+    return { internal, external, world };
+  }
+
+  /** The main package of a test binary, made of one generated file; see testmain.ts. */
+  testMainPackage(p: Package, t: TestPackages, file: FoundFile): Package {
+    const parts = partsOf(p);
+    return new Package(this, {
+      ...parts,
+      path: `${p.path}.test`,
+      name: "main",
+      directory: { ...p.directory, asmFiles: [], headerFiles: [], sysoFiles: [] },
+      files: [file],
+      goVersion: `go1.${goMinor}`,
+      forTest: p.path,
+      world: t.world,
+    });
   }
 
   /** `p` built again for a test, with trees of its own. */
