@@ -1,6 +1,6 @@
 // Standard output and error, colours, and how the process ends. Colours only on a terminal; NO_COLOR is honoured
 // (picocolors does both). A reader that closes the pipe early is no error.
-import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { readSync, writeSync } from "node:fs";
 import pc from "picocolors";
 
 /** For text on standard output. */
@@ -11,6 +11,11 @@ export const errorColors = pc.createColors(pc.isColorSupported && process.stderr
 /** Thrown when nobody reads the output any more: the command has nothing left to do. */
 export class OutputClosed extends Error {}
 
+/** A stream in non-blocking mode is not ready: wait a millisecond. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+}
+
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
     try {
@@ -18,9 +23,8 @@ function writeAll(fd: number, bytes: Uint8Array): void {
     } catch (e) {
       const code = (e as NodeJS.ErrnoException).code;
       if (code === "EPIPE") throw new OutputClosed();
-      // A pipe that is full, in non-blocking mode: wait a moment.
       if (code !== "EAGAIN") throw e;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      pause();
     }
   }
 }
@@ -41,10 +45,18 @@ export function printError(text: string): void {
 
 /** All of standard input. */
 export function readInput(): Uint8Array {
-  const fd = openSync("/dev/stdin", "r");
-  try {
-    return readFileSync(fd);
-  } finally {
-    closeSync(fd);
+  const pieces: Uint8Array[] = [];
+  const piece = new Uint8Array(1 << 16);
+  for (;;) {
+    try {
+      const n = readSync(0, piece);
+      if (n === 0) return Buffer.concat(pieces);
+      pieces.push(piece.slice(0, n));
+    } catch (e) {
+      const code = (e as NodeJS.ErrnoException).code;
+      if (code === "EOF") return Buffer.concat(pieces);
+      if (code !== "EAGAIN") throw e;
+      pause();
+    }
   }
 }

@@ -3,6 +3,7 @@
 // strings only for names that no file before had. In: bytes. Out: ids, dense from 0, and their strings.
 import { tokenNames } from "./token.ts";
 
+const encoder = /* @__PURE__ */ new TextEncoder();
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A table of byte strings. Three numbers an entry (hash, offset in the pool, length), found by open addressing. */
@@ -39,7 +40,7 @@ export class Interner {
 
   /** The interned form of a string. */
   intern(s: string): string {
-    const bytes = new TextEncoder().encode(s);
+    const bytes = encoder.encode(s);
     let hash = 0;
     for (let i = 0; i < bytes.length; i++) hash = nextHash(hash, bytes[i]!);
     return this.names[this.id(bytes, 0, bytes.length, hash)]!;

@@ -1,5 +1,5 @@
 // Which characters beyond ASCII are letters and digits in Go, exactly as Go 1.26 classes them (package unicode, Unicode
-// 15.0.0: categories L and Nd), whatever Unicode version the JavaScript engine has. unicode.test.ts compares the tables
+// 15.0.0: categories L and Nd), whatever Unicode version the JavaScript engine has. scanner.test.ts compares the tables
 // with the official package; test/oracle/unicode prints what they are made from.
 
 /** Run lengths from U+0080 on, base 36: so many others, so many letters, so many others, … */

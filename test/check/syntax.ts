@@ -1,6 +1,6 @@
 // `npm run check:syntax`: every .go file below GOROOT/src and GOROOT/test, compared with the official Go 1.26.
 //
-// A file that go/parser accepts must give go/scanner's tokens and ast.Print's text; every file, right or wrong, must give
+// A file that go/parser accepts must give go/scanner's tokens and ast.Print's text, with and without comments; every file, right or wrong, must give
 // the errors of gc's parser: same positions, same words (so all syntax error expectations in GOROOT are met, and none is
 // added). The ERROR comments of cmd/compile/internal/syntax/testdata are matched as well, as gc's own test does it.
 import { createHash } from "node:crypto";
@@ -27,6 +27,7 @@ function list(): string[] {
 interface Ours {
   tokens: string;
   ast: string;
+  commented: string;
   errors: string[];
 }
 
@@ -49,7 +50,10 @@ export function ours(path: string, src: Uint8Array): Ours {
   });
   const ast = createHash("sha256");
   dumpText(file, (text) => ast.update(text));
-  return { tokens: tokens.digest("hex"), ast: ast.digest("hex"), errors };
+  const commented = createHash("sha256");
+  const again = new FileSet().addFile(path, src.length);
+  dumpText(parseFile(again, path, src, { comments: true, reporter: () => {} }), (text) => commented.update(text));
+  return { tokens: tokens.digest("hex"), ast: ast.digest("hex"), commented: commented.digest("hex"), errors };
 }
 
 function difference(mine: Ours, theirs: OracleAnswer): string {
@@ -58,6 +62,7 @@ function difference(mine: Ours, theirs: OracleAnswer): string {
   if (a !== b) return `errors differ\n  ours:\n    ${a}\n  gc's:\n    ${b}`;
   if (theirs.accepted && mine.tokens !== theirs.tokens) return "tokens differ";
   if (theirs.accepted && mine.ast !== theirs.ast) return "the tree differs";
+  if (theirs.accepted && mine.commented !== theirs.commented) return "the tree with comments differs";
   return "";
 }
 

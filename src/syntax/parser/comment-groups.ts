@@ -28,7 +28,7 @@ export class CommentGroups {
     if (this.next === offsets.length) return;
     const tokenLine = s.file.line(s.start);
     let endLine = -1;
-    if (s.file.line(offsets[this.next]!) === s.file.line(before)) {
+    if (before >= 0 && s.file.line(offsets[this.next]!) === s.file.line(before)) {
       const group = this.group(0);
       endLine = this.endLine(group);
       const nextLine = this.next < offsets.length ? s.file.line(offsets[this.next]!) : tokenLine;

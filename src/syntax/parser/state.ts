@@ -53,7 +53,8 @@ export class Parser extends Scanner {
   advanceToken(): void {
     if (this.groups === null) this.next();
     else {
-      const before = this.start;
+      // Before the first token there is none.
+      const before = this.tok === Token.Illegal ? -1 : this.start;
       this.next();
       this.groups.collect(before);
     }

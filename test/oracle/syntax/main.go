@@ -1,8 +1,9 @@
 // The oracle of `npm run check:syntax`: what the official Go 1.26 makes of a source file. It reads requests, one a line,
 // and answers each with one line; it lives as long as its standard input.
 //
-//	hash PATH      → JSON {accepted, tokens, ast, errors}: SHA-256 of the token and tree dumps, gc's errors
-//	tokens PATH OUT, ast PATH OUT → writes the dump to OUT, answers "done"
+//	hash PATH → JSON {accepted, tokens, ast, commented, errors}: SHA-256 of the dumps (of tokens, of the tree in mode 0,
+//	            of the tree with comments and without objects), and gc's errors
+//	tokens PATH OUT, ast PATH OUT, commented PATH OUT → writes the dump to OUT, answers "done"
 //
 // It is built inside cmd/compile (with -overlay), because only there may gc's syntax package be imported.
 package main
@@ -27,10 +28,11 @@ import (
 )
 
 type answer struct {
-	Accepted bool     `json:"accepted"`
-	Tokens   string   `json:"tokens"`
-	Ast      string   `json:"ast"`
-	Errors   []string `json:"errors"`
+	Accepted  bool     `json:"accepted"`
+	Tokens    string   `json:"tokens"`
+	Ast       string   `json:"ast"`
+	Commented string   `json:"commented"`
+	Errors    []string `json:"errors"`
 }
 
 func main() {
@@ -49,7 +51,9 @@ func main() {
 		case "tokens":
 			write(words[2], func(w io.Writer) { tokens(w, src) })
 		case "ast":
-			write(words[2], func(w io.Writer) { tree(w, words[1], src) })
+			write(words[2], func(w io.Writer) { tree(w, words[1], src, 0) })
+		case "commented":
+			write(words[2], func(w io.Writer) { tree(w, words[1], src, parser.ParseComments|parser.SkipObjectResolution) })
 		}
 	}
 }
@@ -57,9 +61,14 @@ func main() {
 func reply(path string, src []byte) {
 	h := sha256.New()
 	w := bufio.NewWriter(h)
-	a := answer{Accepted: tree(w, path, src), Errors: gcErrors(path, src)}
+	a := answer{Accepted: tree(w, path, src, 0), Errors: gcErrors(path, src)}
 	w.Flush()
 	a.Ast = hex.EncodeToString(h.Sum(nil))
+	h.Reset()
+	w.Reset(h)
+	tree(w, path, src, parser.ParseComments|parser.SkipObjectResolution)
+	w.Flush()
+	a.Commented = hex.EncodeToString(h.Sum(nil))
 	h.Reset()
 	w.Reset(h)
 	tokens(w, src)
@@ -97,10 +106,10 @@ func tokens(w io.Writer, src []byte) {
 	}
 }
 
-// tree writes the dump of the tree that go/parser makes in mode 0, if it makes one without errors.
-func tree(w io.Writer, path string, src []byte) bool {
+// tree writes the dump of the tree that go/parser makes, if it makes one without errors.
+func tree(w io.Writer, path string, src []byte, mode parser.Mode) bool {
 	fset := token.NewFileSet()
-	file, err := parser.ParseFile(fset, path, src, 0)
+	file, err := parser.ParseFile(fset, path, src, mode)
 	if err != nil {
 		return false
 	}

@@ -16,6 +16,7 @@ export interface OracleAnswer {
   /** SHA-256 of the dumps. */
   tokens: string;
   ast: string;
+  commented: string;
   /** gc's errors, `line:column: message`. */
   errors: string[];
 }
@@ -60,7 +61,7 @@ export class SyntaxOracle {
   }
 
   /** Writes a dump to `out`, for a person to compare. */
-  async dump(what: "tokens" | "ast", path: string, out: string): Promise<void> {
+  async dump(what: "tokens" | "ast" | "commented", path: string, out: string): Promise<void> {
     await this.ask(what, path, out);
   }
 }
