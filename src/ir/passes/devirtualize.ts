@@ -75,6 +75,8 @@ export function rewriteCall(p: Passes, fn: Func, x: ir.Expr, known: ReadonlyMap<
   const isPointer = concrete.kind === Kind.Pointer && concrete.named === null;
   if (m.ptrRecv && !isPointer) return x;
   const recv = m.ptrRecv === isPointer ? self : new ir.Deref(x.pos, concrete.elem, self);
+  // Nobody may have looked at this method yet.
+  p.decide(target);
   p.onMessage?.(x.pos, `devirtualizing ${describe(x)} to ${messageString(concrete, fn.pkgPath)}`, fn, x.inl);
   const call = new ir.CallStatic(x.pos, x.type, target, [recv, ...x.args]);
   call.inl = x.inl;

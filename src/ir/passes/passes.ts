@@ -1,33 +1,50 @@
-// The passes over the tree, run on demand: `ready(fn)` builds what fn can reach by static references, finds strongly
-// connected components (Tarjan) and takes each component, callees first, through the table below. A component's facts never
-// depend on who asked first, because it is always handled as a whole and after everything it refers to.
+// The passes over the tree, run on demand. `ready(fn)` goes through three stages: `measure` decides for fn and all it refers to
+// whether they can be inlined, component by component, on bodies as written; `inline` rewrites one function, with those
+// decisions alone; `escape` analyses components of the graph that inlining left. No stage looks at what a later one does, and
+// each graph is fixed before it is walked, so nothing depends on who asked first.
 import { InternalError } from "../../base/internal-error.ts";
 import type { Func } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { Program } from "../program.ts";
 import { inspect } from "../visit.ts";
+import { Components } from "./components.ts";
 import { deadcode } from "./deadcode.ts";
 import { devirtualize } from "./devirtualize.ts";
 import { analyze, type Batch, externalSummary, type Summary, summarize } from "./escape/analyze.ts";
 import { inlineCalls, measure } from "./inline/inline.ts";
 import { staticInit } from "./staticinit.ts";
 
-/** One pass over a component. */
+/** When a pass runs; see above. */
+export type Stage = "measure" | "inline" | "escape";
+
+/** One pass: over a component, or in stage `inline` over one function. */
 export interface Pass {
   readonly name: string;
+  readonly stage: Stage;
   readonly run: (p: Passes, fns: readonly Func[]) => void;
   /** Runs without optimisation too. */
   readonly required: boolean;
+  /** Left out by -l. */
+  readonly inlines: boolean;
+}
+
+function row(
+  name: string,
+  stage: Stage,
+  run: Pass["run"],
+  flags: { required?: boolean; inlines?: boolean } = {},
+): Pass {
+  return { name, stage, run, required: flags.required ?? false, inlines: flags.inlines ?? false };
 }
 
 export const passes: readonly Pass[] = [
-  { name: "deadcode", required: false, run: (_p, fns) => fns.forEach(deadcode) },
-  { name: "measure", required: false, run: (p, fns) => measure(p, fns) },
-  { name: "devirtualize", required: false, run: (p, fns) => devirtualize(p, fns) },
-  { name: "inline", required: false, run: (p, fns) => inlineCalls(p, fns) },
-  { name: "late deadcode", required: false, run: (_p, fns) => fns.forEach(deadcode) },
-  { name: "static init", required: false, run: (p, fns) => staticInit(p, fns) },
-  { name: "escape", required: true, run: (p, fns) => p.escape(fns) },
+  row("deadcode", "measure", (_p, fns) => fns.forEach(deadcode)),
+  row("measure", "measure", (p, fns) => measure(p, fns), { inlines: true }),
+  row("devirtualize", "inline", (p, fns) => devirtualize(p, fns)),
+  row("inline", "inline", (p, fns) => inlineCalls(p, fns), { inlines: true }),
+  row("late deadcode", "inline", (_p, fns) => fns.forEach(deadcode)),
+  row("static init", "inline", (p, fns) => staticInit(p, fns)),
+  row("escape", "escape", (p, fns) => p.escape(fns), { required: true }),
 ];
 
 /** What must run before what, and why; a unit test checks the table against it. */
@@ -64,23 +81,15 @@ export interface PassHooks {
   after?: (pass: string, fn: Func) => void;
 }
 
-interface Frame {
-  fn: Func;
-  refs: Func[];
-  next: number;
-}
-
 /** Runs the passes for one program. */
 export class Passes {
   readonly program: Program;
   readonly options: PassOptions;
   readonly hooks: PassHooks;
-  private readonly done = new Set<Func>();
-  private readonly index = new Map<Func, number>();
-  private readonly low = new Map<Func, number>();
-  private readonly onStack = new Set<Func>();
-  private readonly stack: Func[] = [];
-  private counter = 0;
+  private readonly inlined = new Set<Func>();
+  private readonly measured: Components;
+  private readonly escaped: Components;
+  private readonly edges = new Map<Func, readonly Func[]>();
   private readonly summaries = new Map<Func, Summary>();
   /** Called with every solved batch, for `-m`. */
   onBatch: ((fns: readonly Func[], batch: Batch) => void) | null = null;
@@ -91,6 +100,17 @@ export class Passes {
     this.program = program;
     this.options = { noInline: false, noOptimize: false, off: new Set(), ...options };
     this.hooks = hooks ?? {};
+    this.measured = new Components(
+      (fn) => (program.body(fn) === null ? null : this.edgesOf(fn)),
+      (component) => {
+        this.run("measure", component);
+        for (const fn of component) this.edges.delete(fn);
+      },
+    );
+    this.escaped = new Components(
+      (fn) => (program.body(fn) === null ? null : references(this.rewritten(fn))),
+      (component) => this.run("escape", component),
+    );
     program.onInit = (fn) => this.ready(fn);
   }
 
@@ -98,69 +118,45 @@ export class Passes {
   ready(fn: Func): Func {
     let root = fn;
     while (root.outer !== null) root = root.outer;
-    if (!this.done.has(root) && this.program.body(root) !== null) this.visit(root);
+    this.escaped.visit(root);
     return fn;
   }
 
-  /** Tarjan's algorithm with a stack of its own: call chains are deeper than JavaScript's. */
-  private visit(root: Func): void {
-    const frames: Frame[] = [this.open(root)];
-    while (frames.length > 0) {
-      const f = frames[frames.length - 1]!;
-      if (f.next < f.refs.length) {
-        const callee = f.refs[f.next++]!;
-        if (this.done.has(callee)) continue;
-        const seen = this.index.get(callee);
-        if (seen === undefined) {
-          if (this.program.body(callee) !== null) frames.push(this.open(callee));
-          else this.done.add(callee);
-        } else if (this.onStack.has(callee)) this.lower(f.fn, seen);
-        continue;
-      }
-      frames.pop();
-      const low = this.low.get(f.fn)!;
-      if (low === this.index.get(f.fn)) this.close(f.fn);
-      const parent = frames[frames.length - 1];
-      if (parent !== undefined) this.lower(parent.fn, low);
-    }
+  /** References of a body as written; asked several times while its component is open. */
+  private edgesOf(fn: Func): readonly Func[] {
+    let refs = this.edges.get(fn);
+    if (refs === undefined) this.edges.set(fn, (refs = references(fn)));
+    return refs;
   }
 
-  private open(fn: Func): Frame {
-    const i = this.counter++;
-    this.index.set(fn, i);
-    this.low.set(fn, i);
-    this.stack.push(fn);
-    this.onStack.add(fn);
-    return { fn, refs: references(fn), next: 0 };
+  /** Decides whether `fn` can be inlined, if that has not been done. */
+  decide(fn: Func): void {
+    let root = fn;
+    while (root.outer !== null) root = root.outer;
+    this.measured.visit(root);
   }
 
-  private lower(fn: Func, to: number): void {
-    if (to < this.low.get(fn)!) this.low.set(fn, to);
+  /** The function after the stage `inline`. */
+  private rewritten(fn: Func): Func {
+    if (this.inlined.has(fn)) return fn;
+    this.measured.visit(fn);
+    this.inlined.add(fn);
+    this.run("inline", [fn]);
+    return fn;
   }
 
-  private close(root: Func): void {
-    const component: Func[] = [];
-    for (;;) {
-      const fn = this.stack.pop()!;
-      this.onStack.delete(fn);
-      component.push(fn);
-      if (fn === root) break;
-    }
-    this.run(component.length === 1 ? component : sourceOrder(component));
-  }
-
-  private run(component: readonly Func[]): void {
+  private run(stage: Stage, fns: readonly Func[]): void {
     for (const pass of passes) {
+      if (pass.stage !== stage) continue;
       if (!pass.required && (this.options.noOptimize || this.options.off.has(pass.name))) continue;
-      if (this.options.noInline && (pass.name === "inline" || pass.name === "measure")) continue;
+      if (pass.inlines && this.options.noInline) continue;
       try {
-        pass.run(this, component);
+        pass.run(this, fns);
       } catch (e) {
-        throw new InternalError(`${pass.name}: ${component[0]!.symbol}`, e);
+        throw new InternalError(`${pass.name}: ${fns[0]!.symbol}`, e);
       }
-      if (this.hooks.after !== undefined) for (const fn of component) this.hooks.after(pass.name, fn);
+      if (this.hooks.after !== undefined) for (const fn of fns) this.hooks.after(pass.name, fn);
     }
-    for (const fn of component) this.done.add(fn);
   }
 
   escape(fns: readonly Func[]): void {
@@ -175,27 +171,6 @@ export class Passes {
     if (s === undefined) this.summaries.set(fn, (s = externalSummary(fn)));
     return s;
   }
-}
-
-/**
- * The component's functions in the order of a depth-first walk from the one that stands first in the source. Who asked first
- * decides where Tarjan starts, and must decide nothing else.
- */
-function sourceOrder(component: readonly Func[]): Func[] {
-  const members = new Set(component);
-  const roots = component.slice().sort((a, b) => a.pos - b.pos || (a.symbol < b.symbol ? -1 : 1));
-  const out = new Set<Func>();
-  for (const root of roots) {
-    const stack = [root];
-    while (stack.length > 0) {
-      const fn = stack.pop()!;
-      if (out.has(fn)) continue;
-      out.add(fn);
-      const refs = references(fn);
-      for (let i = refs.length - 1; i >= 0; i--) if (members.has(refs[i]!) && !out.has(refs[i]!)) stack.push(refs[i]!);
-    }
-  }
-  return [...out];
 }
 
 /** Functions that `fn` and its closures refer to by name, in order of appearance. */
