@@ -8,6 +8,8 @@ import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { Assembly } from "../../src/asm/assemble.ts";
 import { objdump } from "../../src/asm/objdump.ts";
+import { objectPreamble } from "../../src/obj/version.ts";
+import { writeObject } from "../../src/obj/writer.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 import { compareSummaries, summarizeObject, summarizePackage } from "./object-summary.ts";
 
@@ -149,7 +151,11 @@ function compareFile(path: string, file: string, cwd: string, include: string[])
         .slice(0, 5)
         .join("; "),
     };
-  const differences = compareSummaries(summarizeObject(readFileSync(object)), summarizePackage(assembly.pkg));
+  const want = summarizeObject(readFileSync(object));
+  const differences = compareSummaries(want, summarizePackage(assembly.pkg));
+  // Once more through the object file that `tool asm` writes.
+  const written = Buffer.concat([Buffer.from(objectPreamble("go1.26")), writeObject(assembly.pkg)]);
+  for (const d of compareSummaries(want, summarizeObject(written))) differences.push(`written: ${d}`);
   return differences.length === 0 ? { status: "pass" } : { status: "fail", detail: differences.join("\n  ") };
 }
 
