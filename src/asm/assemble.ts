@@ -1,10 +1,11 @@
 // Assembly files of one package into symbols: what `tool asm` does between reading files and writing the object.
 // Contract: src/cmd/asm/main.go; src/cmd/internal/obj/plist.go.
+import { describeFunction } from "../obj/dwarf.ts";
 import { Abi, Funcdata, SymFlag, SymKind } from "../obj/kinds.ts";
 import { ObjPackage, ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { FileSet, formatPosition, type Pos } from "../source/position.ts";
-import { type AssembleContext, assembleText } from "../target/amd64/assemble.ts";
+import { type AssembleContext, assembleText, TextFlag } from "../target/amd64/assemble.ts";
 import { AddrKind, As, constAddr, Prog, symAddr } from "../target/amd64/prog.ts";
 import { type FunctionText, Parser, type ParserContext } from "./parser.ts";
 import { Preprocessor, Stop } from "./preprocess.ts";
@@ -57,6 +58,7 @@ export class Assembly {
   private readonly options: AssembleOptions;
   private readonly statics = new Map<string, ObjSymbol>();
   private readonly constants = new Map<string, ObjSymbol>();
+  private readonly fileNumbers = new Map<string, number>();
   private readonly prefix: string;
 
   constructor(options: AssembleOptions) {
@@ -183,15 +185,24 @@ export class Assembly {
   private assembleFunction(f: FunctionText): boolean {
     this.resolveFuncdata(f);
     this.addArgumentMaps(f);
-    const kind = f.sym.kind;
     const sym = assembleText(
       { ...f, abi: f.sym.abi, spills: [], inlineTree: [], inlineMarks: [], jumpTables: [], isAssembly: true },
       this.context,
     );
     if (sym === null) return false;
-    sym.kind = kind;
+    describeFunction(sym, (path) => this.fileNumber(path), (f.flags & TextFlag.Wrapper) !== 0);
     this.pkg.text.push(sym);
     return true;
+  }
+
+  /** Files are numbered as their functions name them: the object writer does the same. */
+  private fileNumber(path: string): number {
+    let n = this.fileNumbers.get(path);
+    if (n === undefined) {
+      n = this.fileNumbers.size + 1;
+      this.fileNumbers.set(path, n);
+    }
+    return n;
   }
 
   /** go_args_stackmap and no_pointers_stackmap stand for symbols that depend on the function. */

@@ -99,7 +99,7 @@ export function assembleText(f: TextFunc, context: AssembleContext): ObjSymbol |
   const size = layout(text, encoder, !f.isAssembly, report);
   if (failed) return null;
   const sym = f.sym;
-  sym.kind = SymKind.Text;
+  if (!sym.isText) sym.kind = SymKind.Text;
   sym.size = size;
   sym.data = encoder.bytes.slice(0, size);
   for (const r of encoder.relocs) sym.relocs.push(r);
