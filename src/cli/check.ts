@@ -77,13 +77,15 @@ function findProblems(program: Program, packages: readonly Package[], clock: Clo
       else list.push(d);
     },
   });
-  // A cycle has no order in which its packages could be checked.
-  if (graph.cycles.length === 0) for (const p of packages) world.checker(p).checkPackage();
+  // What is on an import cycle, or imports such a package, has no order in which it could be checked.
+  const cyclic = graph.cycles.length === 0 ? [] : graph.order.filter((p) => p.dependsOn(p.path));
+  const checkable = packages.filter((p) => !cyclic.some((c) => c === p || p.dependsOn(c.path)));
+  for (const p of checkable) world.checker(p).checkPackage();
   for (const p of graph.order) {
     const syntaxErrors = p.files.flatMap((f) => f.syntaxErrors);
     const list = byPackage.get(p) ?? [];
-    if (!packages.includes(p)) found.push(...syntaxErrors, ...list);
-    else if (graph.cycles.length === 0) {
+    if (!checkable.includes(p)) found.push(...syntaxErrors, ...list);
+    else {
       const files = p.files.map((f) => ({ tree: f.tree(), source: f.source }));
       found.push(...compilerDiagnostics(world.checker(p), files, modeOf(p), syntaxErrors, list, true));
     }

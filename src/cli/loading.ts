@@ -91,10 +91,18 @@ export function shortName(dir: string, path: string): string {
 
 /** The packages that `patterns` name. Problems with go.mod files and patterns end the command, as in the go command. */
 export function namedPackages(program: Program, patterns: readonly string[], warn: (text: string) => void): Package[] {
-  const broken = program.modules.problems.map((p) => {
-    const where = p.file === "" ? "" : `${shortName(program.dir, p.file)}${p.line > 0 ? `:${p.line}` : ""}: `;
-    return `go: ${where}${p.message}`;
-  });
+  const broken: string[] = [];
+  let previous = "";
+  for (const p of program.modules.problems) {
+    const name = p.file.slice(p.file.lastIndexOf("/") + 1);
+    if (p.line > 0 && previous !== p.file) broken.push(`go: errors parsing ${name}:`);
+    previous = p.line > 0 ? p.file : "";
+    broken.push(
+      p.line > 0
+        ? `${shortName(program.dir, p.file).replace(/^\.\//, "")}:${p.line}: ${p.message}`
+        : `go: ${p.message}`,
+    );
+  }
   if (broken.length > 0) throw new InputError(broken.join("\n"));
   const matched = matchPatterns(program, patterns);
   for (const w of matched.warnings) warn(`go: warning: ${w}\n`);

@@ -175,6 +175,8 @@ function requirement(
   if (args.length !== 2) return fail(`usage: ${verb} module/path v1.2.3`);
   const [path, asked] = args as [string, string];
   const version = canonicalVersion(asked);
+  if (!path.split("/", 1)[0]!.includes("."))
+    return fail(`malformed module path "${path}": missing dot in first path element`);
   if (version === "") return fail(`${verb} ${path}: version "${asked}" invalid: must be of the form v1.2.3`);
   const wrong = majorMismatch(path, version);
   if (wrong !== "") return fail(`${verb} ${path}: version "${asked}" invalid: ${wrong}`);

@@ -2,6 +2,7 @@
 // directories. In: a directory; out: which module provides an import path, and where it lies. Contract: the Go Modules
 // Reference ("Minimal version selection", "Module graph pruning", "Vendoring", "Workspaces").
 import { sum256 } from "../base/sha256.ts";
+import { goMinor } from "./context.ts";
 import {
   type ModFile,
   type ModFileError,
@@ -142,6 +143,10 @@ export class Modules {
         line: 0,
         message: "no module declaration in go.mod. To specify the module path:\n\tgo mod edit -module=example.com/mod",
       });
+    }
+    if (compareGoVersions(goLanguageVersion(file.go), `1.${goMinor}`) > 0) {
+      const message = `go.mod requires go >= ${file.go} (running go 1.${goMinor}; GOTOOLCHAIN=local)`;
+      this.problems.push({ file: "", line: 0, message });
     }
     const module: Module = {
       path: file.module,

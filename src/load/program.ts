@@ -507,8 +507,8 @@ export class Program {
     if (foreign.length > 0 && d.cgoFiles.length === 0 && d.goFiles.length > 0) {
       problems.push({ message: `C source files not allowed when not using cgo or SWIG: ${foreign.join(" ")}` });
     }
-    if (module !== null && compareGoVersions(module.goVersion, `1.${goMinor}`) > 0) {
-      const what = module.version === "" ? "go.mod" : `${module.path}@${module.version}`;
+    if (module !== null && !module.isMain && compareGoVersions(module.goVersion, `1.${goMinor}`) > 0) {
+      const what = `${module.path}@${module.version}`;
       problems.push({ message: `${what} requires go >= ${module.goVersion} (running go 1.${goMinor})` });
     }
     return problems;
