@@ -9,7 +9,7 @@ import { inspect } from "../syntax/walk.ts";
 import { check as checkProgram } from "./check.ts";
 import { Checker, Session } from "./checker.ts";
 import { factOf } from "./facts.ts";
-import type { Func } from "./object.ts";
+import { type Func, typeOfObject } from "./object.ts";
 import { unsafePackage } from "./universe.ts";
 import { objectString, typeString } from "./writer.ts";
 
@@ -159,4 +159,22 @@ test("check() works on files in memory", () => {
   assert.deepEqual(text, [
     '/w/a.go:5:13: cannot use b.Y (untyped string constant "y") as int value in variable declaration',
   ]);
+});
+
+test("what the stack has no room for is a message, not an exception", () => {
+  const constants = Array.from({ length: 5000 }, (_, i) => `const c${i} = c${i + 1} + 1`).join("\n");
+  const types = Array.from({ length: 5000 }, (_, i) => `type T${i} struct { f T${i + 1} }`).join("\n");
+  const chain = `type T struct{}\nfunc (t T) A() T { return t }\nvar t T\nvar _ = t${".A()".repeat(5000)}`;
+  for (const source of [`${constants}\nconst c5000 = 1`, `${types}\ntype T5000 int`, chain]) {
+    const { messages } = check(source);
+    assert.match(messages[0] ?? "", /nesting of expressions or declarations is too deep, which is not supported$/);
+  }
+});
+
+test("a long list of constants, asked for from its end", () => {
+  const list = Array.from({ length: 3000 }, (_, i) => `c${i + 1} = c${i} + 1`).join("\n");
+  const { checker, messages } = prepare(`package x\nconst (\nc0 = 1\n${list}\n)`);
+  const last = checker.collect().scope.lookup("c3000")!;
+  assert.equal(typeString(typeOfObject(last)), "untyped int");
+  assert.deepEqual(messages, []);
 });

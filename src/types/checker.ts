@@ -46,11 +46,29 @@ interface Delayed {
   run: () => void;
 }
 
+// How many calls of a small function the stack has room for. A level of nesting takes up to a dozen larger ones.
+function stackFrames(): number {
+  let n = 0;
+  const call = (): void => {
+    n++;
+    call();
+  };
+  try {
+    call();
+  } catch {
+    // The stack is full: that is what was asked.
+  }
+  return n;
+}
+
 /** What all packages of one program share: work that waits, the path of declarations in progress. */
 export class Session {
   readonly fset: FileSet;
   readonly delayed: Delayed[] = [];
   readonly path: Obj[] = [];
+  /** How deeply expressions, types and declarations in progress are nested in each other. */
+  depth = 0;
+  readonly maxDepth = stackFrames() / 13;
   constructor(fset: FileSet) {
     this.fset = fset;
   }
@@ -213,6 +231,21 @@ export class Checker implements PackageResolver {
     const outer = s.path.length === 0 && s.delayed.length === 0;
     work();
     if (outer) s.processDelayed(0);
+  }
+
+  /** Enters a level of nesting; false, and reported, where there is no room for it. Every true needs a `leave`. */
+  enter(at: At): boolean {
+    const s = this.session;
+    if (s.depth < s.maxDepth) {
+      s.depth++;
+      return true;
+    }
+    this.error(at, "Unsupported", "nesting of expressions or declarations is too deep, which is not supported");
+    return false;
+  }
+
+  leave(): void {
+    this.session.depth--;
   }
 
   // ---- Work put off ----

@@ -209,6 +209,7 @@ function namedContains(c: Checker, n: Named, nest: readonly Named[], path: reado
   const rhs = n.origin.rhs;
   if (rhs === null) return true;
   const ok = contains(c, rhs, [...nest, n], [...path, n]);
-  if (ok && n.targs.length === 0 && n.tparams.length === 0 && nest.length === 0) validTypes.add(n);
+  // Without type parameters the answer does not depend on what it is nested in.
+  if (ok && n.targs.length === 0 && n.tparams.length === 0) validTypes.add(n);
   return ok;
 }

@@ -51,6 +51,12 @@ export function objDecl(c: Checker, obj: Obj): void {
       return;
     }
   }
+  if (obj.kind === ObjKind.Const && c.session.depth > c.session.maxDepth / 4) resolveEarlierConsts(c, obj);
+  if (obj.type !== null) return;
+  if (!c.enter(obj)) {
+    obj.type = invalidType;
+    return;
+  }
   c.push(obj);
   const savedEnv = c.env;
   const savedVersion = c.version;
@@ -76,6 +82,22 @@ export function objDecl(c: Checker, obj: Obj): void {
   c.env = savedEnv;
   c.version = savedVersion;
   c.pop();
+  c.leave();
+}
+
+let inEarlierConsts = false;
+
+// Long lists of constants, each made from the one before: in source order none waits for many others.
+function resolveEarlierConsts(c: Checker, obj: Obj): void {
+  if (inEarlierConsts) return;
+  inEarlierConsts = true;
+  let i = obj.order - 1;
+  while (i > 0 && c.objects[i - 1]!.kind === ObjKind.Const) i--;
+  for (; i < obj.order - 1; i++) {
+    const o = c.objects[i]!;
+    if (o.type === null && o.pathIndex < 0) objDecl(c, o);
+  }
+  inEarlierConsts = false;
 }
 
 function constDecl(c: Checker, obj: Const, type: ast.Expr | null, init: ast.Expr | null, inherited: boolean): void {

@@ -83,7 +83,9 @@ export function rawExpr(
   x.mode = Mode.Invalid;
   x.type = invalidType;
   x.value = null;
+  if (!c.enter(e)) return invalid(x, e);
   const kind = exprInternal(c, target, x, e, hint);
+  c.leave();
   if (!allowGeneric) nonGeneric(c, target, x);
   if (x.mode !== Mode.Invalid && x.mode !== Mode.NoValue && !finiteSize(c, x.type)) {
     x.mode = Mode.Invalid;

@@ -37,7 +37,7 @@ export function initOrder(c: Checker): Initializer[] {
   for (let left = nodes.length; left > 0; left--) {
     const n = queue.next();
     if (n.pending > 0) {
-      const cycle = findPath(n.obj, n.obj, new Set());
+      const cycle = findPath(n.obj);
       if (cycle !== null) reportCycle(c, cycle);
     }
     n.done = true;
@@ -142,18 +142,29 @@ class ReadyQueue {
   }
 }
 
-// The way from `from` back to `to`, last step first.
-function findPath(from: Obj, to: Obj, seen: Set<Obj>): Obj[] | null {
-  if (seen.has(from)) return null;
-  seen.add(from);
-  const deps = [...(from.decl?.deps ?? [])].sort((a, b) => a.order - b.order);
-  for (const d of deps) {
-    if (d === to) return [d];
-    const path = findPath(d, to, seen);
-    if (path !== null) {
-      path.push(d);
-      return path;
+// The way from `start` back to itself, last step first. Depth first with a stack of its own: chains can be long.
+function findPath(start: Obj): Obj[] | null {
+  const seen = new Set<Obj>([start]);
+  const path: { obj: Obj; deps: Obj[]; next: number }[] = [];
+  const enter = (obj: Obj): void => {
+    const deps = [...(obj.decl?.deps ?? [])].sort((a, b) => a.order - b.order);
+    path.push({ obj, deps, next: 0 });
+  };
+  enter(start);
+  while (path.length > 0) {
+    const top = path[path.length - 1]!;
+    if (top.next === top.deps.length) {
+      path.pop();
+      continue;
     }
+    const d = top.deps[top.next++]!;
+    if (d === start) {
+      const way = path.slice(1).map((p) => p.obj);
+      return [start, ...way.reverse()];
+    }
+    if (seen.has(d)) continue;
+    seen.add(d);
+    enter(d);
   }
   return null;
 }

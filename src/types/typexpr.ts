@@ -119,7 +119,9 @@ function markDotImport(c: Checker, obj: Obj): void {
 
 /** The type that an expression stands for; generic types must be instantiated. */
 export function readType(c: Checker, e: ast.Expr, def: TypeName | null = null): Type {
+  if (!c.enter(e)) return invalidType;
   let t = typeInternal(c, e, def);
+  c.leave();
   if (isGeneric(t)) {
     c.error(e, "WrongTypeArgCount", "cannot use generic type %s without instantiation", t);
     t = invalidType;
