@@ -1,5 +1,6 @@
 // The assembler's front half: preprocessing, directives, labels, messages, -gensymabis.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { SymFlag, SymKind } from "../obj/kinds.ts";
 import type { ObjSymbol } from "../obj/symbol.ts";
@@ -107,4 +108,19 @@ test("-gensymabis", () => {
 test("import paths in symbol names", () => {
   assert.equal(escapePath("example.com/a.b/c.d"), "example.com/a.b/c%2ed");
   assert.equal(escapePath("runtime"), "runtime");
+});
+
+test("-S lists what the official assembler (go1.26.8) lists", () => {
+  for (const name of ["frame", "data"]) {
+    const assembly: Assembly = new Assembly({
+      packagePath: "main",
+      defines: [],
+      include: () => null,
+      path: (file) => file,
+      report: (d) => assert.fail(d.message),
+      keepListing: true,
+    });
+    assert.ok(assembly.assemble(`${name}.s`, readFileSync(`src/asm/testdata/${name}.s`)));
+    assert.equal(assembly.listing(), readFileSync(`src/asm/testdata/${name}.txt`, "utf8"));
+  }
 });

@@ -6,6 +6,7 @@ import { ObjPackage, ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { FileSet, formatPosition, type Pos } from "../source/position.ts";
 import { type AssembleContext, assembleText, TextFlag } from "../target/amd64/assemble.ts";
+import { type AssembledText, formatSymbol } from "../target/amd64/dump.ts";
 import { AddrKind, As, constAddr, Prog, symAddr } from "../target/amd64/prog.ts";
 import { type FunctionText, Parser, type ParserContext } from "./parser.ts";
 import { Preprocessor, Stop } from "./preprocess.ts";
@@ -21,6 +22,8 @@ export interface AssembleOptions {
   /** The path that goes into the object for a file of that name. */
   path(filename: string): string;
   report(d: Diagnostic): void;
+  /** Keep what `listing` shows. */
+  keepListing?: boolean;
 }
 
 /** Packages that may choose the calling convention of a name, and see the toolchain's experiments as macros. */
@@ -58,6 +61,7 @@ export class Assembly {
   private readonly options: AssembleOptions;
   private readonly statics = new Map<string, ObjSymbol>();
   private readonly constants = new Map<string, ObjSymbol>();
+  private readonly code = new Map<ObjSymbol, AssembledText>();
   private readonly fileNumbers = new Map<string, number>();
   private readonly prefix: string;
 
@@ -74,10 +78,20 @@ export class Assembly {
     if (parser === null || !parser.parse()) return false;
     let ok = true;
     for (const f of parser.functions) if (!this.assembleFunction(f)) ok = false;
+    // Constants come last, by name, so that their order does not hang on who used one first.
+    const constants = [...this.constants.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const isConstant = new Set(constants);
+    this.pkg.data = [...this.pkg.data.filter((s) => !isConstant.has(s)), ...constants];
     // What assembly defines may be named from anywhere, as if by //go:linkname.
     for (const s of this.pkg.text) s.flags |= SymFlag.Linkname;
     for (const s of this.pkg.data) s.flags |= SymFlag.Linkname;
     return ok;
+  }
+
+  /** What was assembled, as -S prints it; needs `keepListing`. */
+  listing(): string {
+    const symbols = [...this.pkg.text, ...this.pkg.data];
+    return symbols.map((s) => formatSymbol(s, this.code.get(s) ?? null, this.files)).join("");
   }
 
   /** The file's -gensymabis text; null after errors. */
@@ -139,6 +153,9 @@ export class Assembly {
       return this.constant(`$f64.${view.getBigUint64(0, true).toString(16).padStart(16, "0")}`, view);
     },
     report: (d) => this.options.report(d),
+    assembled: (sym, code) => {
+      if (this.options.keepListing === true) this.code.set(sym, code);
+    },
     files: this.files,
     path: (filename) => this.options.path(filename),
   };

@@ -3,7 +3,7 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { Assembly } from "../../asm/assemble.ts";
 import { findGoroot } from "../../host/goroot.ts";
 import { readWhole, writeAside } from "../../host/input-file.ts";
-import { printError } from "../../host/terminal.ts";
+import { print, printError } from "../../host/terminal.ts";
 import { objectPreamble } from "../../obj/version.ts";
 import { writeObject } from "../../obj/writer.ts";
 import type { Diagnostic } from "../../source/diagnostic.ts";
@@ -32,7 +32,7 @@ const specs: Record<string, FlagSpec> = {
 export function main(args: string[]): number {
   const flags = parseFlags(usage, specs, args);
   if (flags.rest.length === 0) throw new UsageError(`usage: ${usage}`);
-  if ((flags.ints.get("S") ?? 0) > 0) throw new UsageError("asm: -S is not supported yet");
+  const list = (flags.ints.get("S") ?? 0) > 0;
   const output = flags.strings.get("o") ?? defaultOutput(flags.rest);
   const goroot = findGoroot();
   const include = flags.lists.get("I") ?? [];
@@ -50,6 +50,7 @@ export function main(args: string[]): number {
     },
     path,
     report: (d) => diagnostics.push(d),
+    keepListing: list,
   });
   let symbolAbis = "";
   for (const file of flags.rest) {
@@ -68,6 +69,7 @@ export function main(args: string[]): number {
     flags.bools.get("gensymabis") === true
       ? [new TextEncoder().encode(symbolAbis)]
       : [new TextEncoder().encode(objectPreamble(goroot.version)), writeObject(assembly.pkg)];
+  if (list) print(assembly.listing());
   const failed = writeAside(output, pieces);
   if (failed !== null) throw new InputError(`asm: open ${output}: ${failed}`);
   return 0;

@@ -3,6 +3,7 @@ import { FuncFlag, funcIdOf, RelocType, SymFlag, SymKind } from "../../obj/kinds
 import { FuncInfo, type ObjSymbol } from "../../obj/symbol.ts";
 import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { FileSet, Pos } from "../../source/position.ts";
+import type { AssembledText } from "./dump.ts";
 import { type EncodeError, Encoder } from "./encode.ts";
 import { layout } from "./layout.ts";
 import { formatInstruction } from "./listing.ts";
@@ -72,6 +73,8 @@ export interface AssembleContext {
   report(d: Diagnostic): void;
   /** All source files that positions may lie in. */
   readonly files: FileSet;
+  /** Called with every function that was assembled, for listings. */
+  assembled?(sym: ObjSymbol, code: AssembledText): void;
   /** The path that a source file of that name goes by in the object file: absolute, or trimmed. */
   path(filename: string): string;
 }
@@ -113,6 +116,13 @@ export function assembleText(f: TextFunc, context: AssembleContext): ObjSymbol |
   fillTables(text, size, f, context, info);
   sym.func = info;
   for (const table of f.jumpTables) fillJumpTable(table, sym);
+  context.assembled?.(sym, {
+    text,
+    wrapper: (f.flags & TextFlag.Wrapper) !== 0,
+    needsContext: (f.flags & TextFlag.NeedCtxt) !== 0,
+    noFrame: frame.noFrame,
+    savedBase: frame.savedBase,
+  });
   return sym;
 }
 
