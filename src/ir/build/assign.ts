@@ -125,7 +125,7 @@ export function assignValues(b: FuncBuilder, lhs: (ast.Expr | null)[], values: i
 }
 
 /** A right side that gives two values, or the several results of a call. */
-function tupleExpr(b: FuncBuilder, x: ast.Expr): ir.Expr {
+export function tupleExpr(b: FuncBuilder, x: ast.Expr): ir.Expr {
   const e = ast.unparen(x);
   switch (e.kind) {
     case ast.NodeKind.IndexExpr:

@@ -7,6 +7,7 @@ import type { Func, Global, Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { Initializer, Program, SourcePackage } from "../program.ts";
 import { Kind } from "../type.ts";
+import { tupleExpr } from "./assign.ts";
 import { convertTo } from "./conversions.ts";
 import { expr, exprTo } from "./expr.ts";
 import { exprPos, FuncBuilder, versionNumber } from "./function.ts";
@@ -63,7 +64,7 @@ function initialize(program: Program, base: FuncBuilder, data: StaticBuilder, i:
     b.emit(new ir.Assign(pos, new ir.GlobalRef(pos, g), x));
     return;
   }
-  const x = expr(b, i.rhs);
+  const x = tupleExpr(b, i.rhs);
   const vars: (Var | null)[] = [];
   const after: ir.Stmt[] = [];
   i.lhs.forEach((obj, n) => {
