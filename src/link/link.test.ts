@@ -7,8 +7,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { readElf } from "../obj/elf.ts";
 import { elfMap, printElfMap } from "../obj/elfmap.ts";
-import { Abi, RelocType, SymKind } from "../obj/kinds.ts";
-import { FuncInfo, type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
+import { Abi, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
+import { FuncInfo, ObjPackage, type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
+import { objectPreamble } from "../obj/version.ts";
+import { writeObject } from "../obj/writer.ts";
 import { link } from "./link.ts";
 import type { LinkOptions } from "./options.ts";
 
@@ -184,4 +186,98 @@ test("needing the runtime without starting it is explained", () => {
 test("a missing file is an error, not an exception", () => {
   const r = link(options([], { main: "/nowhere/main.a" }));
   assert.deepEqual(r.errors, ["cannot open file /nowhere/main.a: open /nowhere/main.a: no such file or directory"]);
+});
+
+/** Files in memory. */
+function files(contents: Record<string, Uint8Array>): LinkOptions["files"] {
+  return {
+    open: (path) => {
+      const b = contents[path];
+      if (b === undefined) return "no such file or directory";
+      const bytes = (at: number, n: number): Uint8Array => b.subarray(at, Math.min(b.length, at + n));
+      return {
+        size: b.length,
+        bytes,
+        read: (target, at, offset, n) => {
+          const part = bytes(offset, n);
+          target.set(part, at);
+          return part.length;
+        },
+        close: () => {},
+      };
+    },
+  };
+}
+
+function objectFile(pkg: ObjPackage): Uint8Array {
+  const head = new TextEncoder().encode(objectPreamble("go1.26.8", pkg.path === "main" ? ["main"] : []));
+  return Uint8Array.from([...head, ...writeObject(pkg)]);
+}
+
+/** Package main, importing p: main.start calls p.exit. `twice`: p.exit is in main, too. */
+function twoPackages(twice: boolean, fingerprint = 7): Record<string, Uint8Array> {
+  const maker = program(5);
+  const inMain = new ObjPackage("main");
+  inMain.fingerprint = new Uint8Array(8).fill(1);
+  inMain.imports.push({ path: "p", fingerprint: new Uint8Array(8).fill(fingerprint) });
+  const start = maker.lookup("main.start", Abi.Internal)!;
+  inMain.text.push(start);
+  const inP = new ObjPackage("p");
+  inP.fingerprint = new Uint8Array(8).fill(7);
+  const exit = maker.lookup("main.exit", Abi.Internal)!;
+  exit.flags |= SymFlag.ByName;
+  inP.text.push(exit);
+  inP.data.push(maker.lookup("data.x", Abi.Abi0)!);
+  if (twice) {
+    const again = program(5);
+    const copy = again.lookup("main.exit", Abi.Internal)!;
+    copy.flags |= SymFlag.ByName;
+    again.lookup("data.x", Abi.Abi0)!.flags |= SymFlag.DupOk;
+    inMain.text.push(copy);
+  }
+  return { "main.o": objectFile(inMain), "p.o": objectFile(inP) };
+}
+
+function linkFiles(contents: Record<string, Uint8Array>): ReturnType<typeof link> {
+  const config = { packages: new Map([["p", "p.o"]]), modinfo: "" };
+  // The arena begins with almost no room: reading beyond the end of a file would be noticed.
+  return link(options([], { main: "main.o", config, files: files(contents) }), 64);
+}
+
+test("object files of two packages", { skip: !canRun }, () => {
+  const r = linkFiles(twoPackages(false));
+  assert.deepEqual(r.errors, []);
+  assert.equal(run(r.bytes!), 5);
+});
+
+test("two definitions of one function", () => {
+  assert.deepEqual(linkFiles(twoPackages(true)).errors, [
+    "duplicated definition of symbol main.exit, from p (type STEXT size 13) and main (type STEXT size 13)",
+  ]);
+});
+
+test("an import that has changed since", () => {
+  assert.deepEqual(linkFiles(twoPackages(false, 8)).errors, [
+    "fingerprint mismatch: p has 0707070707070707, import from main expecting 0808080808080808",
+  ]);
+});
+
+test("a package that is not there", () => {
+  const { "main.o": main } = twoPackages(false);
+  assert.match(linkFiles({ "main.o": main! }).errors[0]!, /^cannot open file p\.o: /);
+  const r = link(options([], { main: "main.o", files: files({ "main.o": main! }) }));
+  assert.deepEqual(r.errors, ["cannot find package p (using -importcfg)"]);
+});
+
+test("damaged object files are refused or linked, never a crash", () => {
+  const good = twoPackages(false);
+  const main = good["main.o"]!;
+  for (let i = 0; i < main.length; i += 5) {
+    const bad = main.slice();
+    bad[i]! ^= 0xff;
+    linkFiles({ ...good, "main.o": bad });
+    const cut = linkFiles({ ...good, "main.o": main.subarray(0, i) });
+    assert.equal(cut.bytes, null);
+    assert.ok(cut.errors.length > 0);
+  }
 });
