@@ -1,7 +1,7 @@
 // npm run check:machine: our assembler against the official one. Cases: every .s file that std and cmd build for
 // linux/amd64 (go_asm.h made by the official compiler), and cmd/asm's test files for amd64; of each the whole object is
 // compared, symbol by symbol: bytes, relocations, attributes, tables. amd64error.s: the messages that its lines ask for.
-// Cases objdump: a disassembly, line by line.
+// Cases objdump: a disassembly, line by line. Cases layout: compiled functions, laid out again from gc's listing.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import { objectPreamble } from "../../src/obj/version.ts";
 import { writeObject } from "../../src/obj/writer.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 import { compareSummaries, summarizeObject, summarizePackage } from "./object-summary.ts";
+import { relayout } from "./relayout.ts";
 
 const environment = {
   ...process.env,
@@ -181,6 +182,21 @@ function checkErrors(file: string): Outcome {
   return wrong.length === 0 ? { status: "pass" } : { status: "fail", detail: wrong.join("\n  ") };
 }
 
+/** A package as gc compiles it, laid out again. */
+function checkLayout(path: string): Outcome {
+  const cwd = join(goroot(), "src", path);
+  const format = "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}";
+  writeFileSync(join(work, "importcfg"), go(["list", "-export", "-deps", "-f", format, path], join(goroot(), "src")));
+  const files = go(["list", "-f", '{{join .GoFiles " "}}', path], join(goroot(), "src")).trim().split(" ");
+  const flags = ["-std", "-p", path, "-importcfg", join(work, "importcfg"), "-S", "-o", join(work, "layout.a")];
+  const { same, different, skipped } = relayout(go(["tool", "compile", ...flags, ...files], cwd));
+  if (different.length > 0) return { status: "fail", detail: different.slice(0, 5).join("\n  ") };
+  // A reader that makes out little proves little.
+  return skipped * 10 <= same
+    ? { status: "pass" }
+    : { status: "fail", detail: `${skipped} of ${same + skipped} unread` };
+}
+
 /** The disassembly of a gc-built executable, or of a package's object, line by line. */
 function compareObjdump(what: string): Outcome {
   let file = join(work, "hello");
@@ -221,6 +237,7 @@ function list(): string[] {
     "runtime/cgo:asm_amd64.s",
     ...[...plain, ...avx512].map((f) => `testdata:${f}`),
     "testdata:amd64error.s",
+    ...["sort", "strconv", "fmt", "bufio"].map((p) => `layout:${p}`),
     "objdump:executable",
     ...["strconv", "math/big", "net/http"].map((p) => `objdump:${p}`),
   ];
@@ -229,6 +246,7 @@ function list(): string[] {
 function run(item: string): Outcome {
   const [path, file] = item.split(":") as [string, string];
   const include = join(goroot(), "pkg/include");
+  if (path === "layout") return checkLayout(file);
   if (path === "objdump") return compareObjdump(file);
   if (item === "testdata:amd64error.s") return checkErrors(join(testdata(), file));
   if (path === "testdata") return compareFile("p", file, testdata(), [include]);
