@@ -14,7 +14,7 @@ import {
 } from "./directives.ts";
 import { factOf, Mode } from "./facts.ts";
 import { ObjKind, typeOfObject } from "./object.ts";
-import { sizeof } from "./sizes.ts";
+import { hasVarSize, sizeof } from "./sizes.ts";
 import {
   type Alias,
   type ArrayType,
@@ -148,6 +148,7 @@ function hasTypeParams(recv: ast.FieldList): boolean {
 
 function sizeProblem(t: Type): string | null {
   const u = unalias(t);
+  if (hasVarSize(u) || (u.kind === TypeKind.Chan && hasVarSize((u as Chan).elem))) return null;
   if (u.kind === TypeKind.Chan) {
     const size = sizeof((u as Chan).elem);
     return size >= maxChannelElement || size < 0 ? "channel element type too large (>64kB)" : null;

@@ -221,7 +221,7 @@ for (let n = 0; n < count; n++) {
     failures++;
     save(u, n, `took ${took.toFixed(0)} ms`);
   }
-  if (process.stderr.isTTY && n % 100 === 0) process.stderr.write(`\r${n}/${count}`);
+  if (n % 1000 === 999) process.stderr.write(`${n + 1} of ${count}, ${failures} failures\n`);
 }
 console.log(`fuzz:types: ${count} inputs, ${withErrors} with errors, ${failures} failures`);
 process.exit(failures === 0 ? 0 : 1);
