@@ -69,7 +69,7 @@ try {
       const theirs: Cost[] = [];
       for (let r = 0; r < rounds; r++) {
         ours.push(
-          measure([process.execPath, "dist/glasgo.cjs", "tool", "link", "-o", join(work, "ours"), ...args, archive]),
+          measure([process.execPath, "bin/glasgo", "tool", "link", "-o", join(work, "ours"), ...args, archive]),
         );
         theirs.push(measure([linker, "-o", join(work, "theirs"), ...args, archive]));
       }
