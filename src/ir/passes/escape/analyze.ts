@@ -392,11 +392,6 @@ export class Walker {
     return holeOf(loc);
   }
 
-  private assignTo(x: ir.Expr): Hole {
-    const k = this.addr(x);
-    k.dst.reassigned = true;
-    return k;
-  }
 
   private stmt(s: ir.Stmt): void {
     const g = this.graph;
@@ -407,18 +402,23 @@ export class Walker {
         return;
       }
       case ir.NodeKind.Assign: {
-        const k = this.assignTo(s.lhs);
+        const k = this.addr(s.lhs);
         if (s.lhs.kind === ir.NodeKind.FieldOf && s.lhs.x.kind === ir.NodeKind.Deref && isHeaderData(s.lhs)) {
           this.unsafeValue(g.heapHole, s.rhs);
         } else if (selfAssign(this.batch, s.lhs, s.rhs)) {
           this.batch.selfAssignments.push({ fn: this.fn, s });
           this.expr(g.discardHole, s.rhs);
         } else this.expr(k, s.rhs);
+        // Only now: a closure on the right may be the first to capture the variable, and must see it change.
+        k.dst.reassigned = true;
         return;
       }
-      case ir.NodeKind.AssignOp:
-        this.expr(this.assignTo(s.lhs), s.rhs);
+      case ir.NodeKind.AssignOp: {
+        const k = this.addr(s.lhs);
+        this.expr(k, s.rhs);
+        k.dst.reassigned = true;
         return;
+      }
       case ir.NodeKind.AssignTuple:
         this.assignTuple(s);
         return;
@@ -486,8 +486,8 @@ export class Walker {
       case ir.NodeKind.Return:
         for (let i = 0; i < s.values.length; i++) {
           const loc = g.of(this.fn.results[i]!);
-          loc.reassigned = true;
           this.expr(holeOf(loc), s.values[i]!);
+          loc.reassigned = true;
         }
         return;
       case ir.NodeKind.Send:
@@ -503,13 +503,7 @@ export class Walker {
   }
 
   private assignTuple(s: ir.AssignTuple): void {
-    const ks = s.vars.map((v) => {
-      if (v === null) return this.graph.discardHole;
-      const loc = this.graph.of(v);
-      // The first assignment of a variable made for this statement is its definition.
-      if (v.reassigned) loc.reassigned = true;
-      return holeOf(loc);
-    });
+    const ks = s.vars.map((v) => (v === null ? this.graph.discardHole : holeOf(this.graph.of(v))));
     const x = s.rhs;
     if (x.kind === ir.NodeKind.TypeAssert) this.expr(dotType(ks[0]!, x.target), x.x);
     else if (isCall(x)) callExpr(this, ks, x);
@@ -518,6 +512,8 @@ export class Walker {
       if (isCall(x.x)) callExpr(this, ks, x.x);
       else this.discard(x.x);
     } else this.discard(x);
+    // The first assignment of a variable made for this statement is its definition.
+    for (const v of s.vars) if (v !== null && v.reassigned) this.graph.of(v).reassigned = true;
   }
 
   private range(s: ir.Range): void {
