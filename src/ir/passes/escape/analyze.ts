@@ -392,7 +392,6 @@ export class Walker {
     return holeOf(loc);
   }
 
-
   private stmt(s: ir.Stmt): void {
     const g = this.graph;
     switch (s.kind) {
