@@ -55,6 +55,10 @@ function tagValue(b: FuncBuilder, x: ast.Expr): ir.Expr {
 
 function caseValue(b: FuncBuilder, x: ast.Expr, tag: ir.Expr | null): ir.Expr {
   const v = expr(b, x);
+  // Without a tag the cases are compared with true: an interface too.
+  if (tag === null && v.type.kind === Kind.Interface) {
+    return comparison(v, boolNode(v.pos, true), ir.CompareOp.Eq, boolType, v.pos);
+  }
   if (tag === null) return convertTo(v, boolType);
   if (isNil(v)) return convertTo(v, tag.type);
   if (v.type === tag.type) return v;
