@@ -72,16 +72,18 @@ export function prepareOracle(): string[] {
 export class Oracle {
   private readonly child = spawn(oracle, [description], { stdio: ["pipe", "pipe", "inherit"] });
   private chunks: Buffer[] = [];
+  /** The last bytes received: the end of an answer may come in pieces. */
+  private tail = "";
   private waiting: ((lines: string[]) => void) | null = null;
 
   constructor() {
     this.child.stdout.on("data", (chunk: Buffer) => {
       this.chunks.push(chunk);
-      const end = chunk.subarray(-4).toString();
-      if (!(end === "END\n" || end.endsWith("END\n"))) return;
-      const lines = Buffer.concat(this.chunks).toString("utf8").split("\n");
+      this.tail = (this.tail + chunk.subarray(-5).toString("latin1")).slice(-5);
       // A line of facts is never "END" alone: it begins with a file's name or "init".
-      if (lines[lines.length - 2] !== "END") return;
+      if (this.tail !== "\nEND\n" && this.tail !== "END\n") return;
+      this.tail = "";
+      const lines = Buffer.concat(this.chunks).toString("utf8").split("\n");
       this.chunks = [];
       const answer = this.waiting;
       this.waiting = null;
