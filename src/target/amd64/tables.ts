@@ -7,6 +7,8 @@ import type { AssembleContext, TextFunc } from "./assemble.ts";
 import { As } from "./instructions.gen.ts";
 import { AddrKind, type Prog } from "./prog.ts";
 
+const unknownFile = "??";
+
 /** Numbers the files that a function's positions lie in, and remembers the last one: most positions share it. */
 class Lines {
   readonly files: string[] = [];
@@ -37,7 +39,8 @@ class Lines {
     const at = file.position(pos - file.base);
     this.line = at.line;
     if (at.filename !== file.name) {
-      this.number = this.numberOf(at.filename);
+      // a line directive without a file name: tracebacks show "??"
+      this.number = this.numberOf(at.filename === "" ? unknownFile : at.filename);
       return;
     }
     if (this.plainNumber < 0) this.plainNumber = this.numberOf(at.filename);
@@ -48,7 +51,7 @@ class Lines {
     const known = this.numbers.get(filename);
     if (known !== undefined) return known;
     const n = this.files.length;
-    this.files.push(filename === "" ? "" : this.context.path(filename));
+    this.files.push(filename === "" || filename === unknownFile ? filename : this.context.path(filename));
     this.numbers.set(filename, n);
     return n;
   }
