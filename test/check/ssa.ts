@@ -132,7 +132,9 @@ function compileAndRun(file: string, dir: string, r: Recipe): Outcome {
     dir,
     modules: { cacheDir: "", mod: "mod" },
   });
-  const p = load.fileList([file]);
+  // Arguments of the recipe that are Go files belong to the package.
+  const more = r.args.filter((a) => a.endsWith(".go")).map((a) => join(goroot, "test", a));
+  const p = load.fileList([file, ...more]);
   if (typeof p === "string") return fail(`load: ${p}`);
   const { archive, diagnostics } = compileToArchive(p, {
     goVersion: version,
@@ -158,12 +160,16 @@ function compileAndRun(file: string, dir: string, r: Recipe): Outcome {
   if (link.status !== 0) return fail(`link: ${link.stdout}${link.stderr}`.slice(0, 400));
   // Both streams go to one file, as in the official test.
   const out = openSync(join(dir, "out"), "w");
-  const q = spawnSync(join(dir, "a.out"), r.args, {
-    cwd: join(goroot, "test"),
-    timeout: 30_000,
-    stdio: ["ignore", out, out],
-    env: { ...process.env, GOROOT: goroot, STDLIB_IMPORTCFG: config },
-  });
+  const q = spawnSync(
+    join(dir, "a.out"),
+    r.args.filter((a) => !a.endsWith(".go")),
+    {
+      cwd: join(goroot, "test"),
+      timeout: 30_000,
+      stdio: ["ignore", out, out],
+      env: { ...process.env, GOROOT: goroot, STDLIB_IMPORTCFG: config },
+    },
+  );
   closeSync(out);
   const output = readFileSync(join(dir, "out"), "latin1");
   if (q.status !== 0) return fail(`exit ${q.status ?? q.signal}: ${output.slice(0, 600)}`);
