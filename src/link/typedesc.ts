@@ -77,6 +77,7 @@ export class TypeReader {
   nameAt(sym: number, offset: number): string {
     const target = this.targetAt(sym, offset);
     if (target === 0) return "";
+    if (this.syms.kind[target] === Kind.Xxx) this.demand(target);
     const b = this.syms.data(target);
     let length = 0;
     let i = 1;

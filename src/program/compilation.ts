@@ -43,6 +43,8 @@ export class Compilation implements Linkage {
   readonly itabs: Itabs;
   /** The ABI0 code of a function that assembly defines so and not otherwise; null: no assembly is known here. */
   stackCode: ((name: string) => ObjSymbol | null) | null = null;
+  /** Data that assembly gives a variable which Go declares without a value; null: no assembly is known here. */
+  writtenData: ((name: string) => ObjSymbol | null) | null = null;
   private readonly backend: Backend;
   private readonly structs = new Map<string, Type>();
   private readonly dataCount = new Map<Func, number>();
@@ -109,7 +111,9 @@ export class Compilation implements Linkage {
     if (g.external || !(g.dupOk || this.compiles(g.pkgPath))) return this.symbols.lookup(g.symbol);
     return this.symbols.onDemand(g.symbol, Abi.Abi0, (s) => {
       this.program.globalData(g);
-      defineGlobal(s, g, this);
+      const written = g.data === null && this.writtenData !== null ? this.writtenData(g.symbol) : null;
+      if (written === null) defineGlobal(s, g, this);
+      else takeOver(s, written);
     });
   }
 
@@ -251,4 +255,14 @@ export class Compilation implements Linkage {
 
 function isBasic(t: Type): boolean {
   return (t.kind < Kind.Array && t.kind !== Kind.Invalid) || t.kind === Kind.String || t.kind === Kind.UnsafePointer;
+}
+
+/** Makes `s` the same as `from`, which another table knows under the same name. */
+function takeOver(s: ObjSymbol, from: ObjSymbol): void {
+  s.kind = from.kind;
+  s.flags |= from.flags;
+  s.size = from.size;
+  s.align = from.align;
+  s.data = from.data;
+  s.relocs = from.relocs;
 }

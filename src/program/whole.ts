@@ -24,6 +24,10 @@ export class WholeProgram implements SymbolProvider {
   constructor(c: Compilation) {
     this.c = c;
     this.assembly = new AssemblySources(c.frontend, (name) => c.options.path(name));
+    c.writtenData = (name) => {
+      const symbol = this.assembly.lookup(name, Abi.Abi0);
+      return symbol === undefined || symbol.isText ? null : symbol;
+    };
     c.stackCode = (name) => {
       const symbol = this.assembly.lookup(name, Abi.Abi0);
       return symbol === undefined || this.assembly.lookup(name, Abi.Internal) !== undefined ? null : symbol;

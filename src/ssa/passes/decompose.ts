@@ -60,7 +60,7 @@ class Decomposer {
         }
       }
     }
-    for (const v of calls) this.expandCall(v);
+    for (const v of calls) if (isLECall(v)) this.expandCall(v);
     for (const b of f.blocks) {
       for (const v of [...b.values]) this.visit(v);
       const c = b.control;
@@ -426,6 +426,8 @@ class Decomposer {
 
   private resultParts(v: Value): readonly Value[] {
     const call = v.args[0]!;
+    // A call may stand in a block behind that of a call which takes its results.
+    if (isLECall(call)) this.expandCall(call);
     const info = this.calls.get(call);
     if (info === undefined || v.type.isMem) return [v];
     if (info.picks.includes(v)) return [v];
