@@ -1,11 +1,15 @@
 // `npm start`: the main job on examples/hello.go, so that a newcomer sees it work after one command.
 import { spawnSync } from "node:child_process";
 
-for (const args of [
-  ["show", "tokens", "examples/hello.go"],
-  ["show", "ast", "examples/hello.go"],
-]) {
+function glasgo(...args) {
   console.log(`\n$ glasgo ${args.join(" ")}`);
   const r = spawnSync(process.execPath, ["bin/glasgo", ...args], { stdio: "inherit" });
-  if (r.status !== 0) process.exit(r.status ?? 1);
+  return r.status ?? 1;
 }
+
+for (const phase of ["tokens", "ast"]) {
+  const code = glasgo("show", phase, "examples/hello.go");
+  if (code !== 0) process.exit(code);
+}
+// Compiling needs the sources of Go's runtime and library; what is missing is said by the command itself.
+if (glasgo("goroot") === 0) process.exit(glasgo("run", "examples/hello.go"));
