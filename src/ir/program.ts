@@ -171,6 +171,8 @@ export class Program {
       if (fn.external && !this.funcs.has(symbol)) this.funcs.set(symbol, fn);
       return fn;
     }
+    // Has a body that only panics: calls of it are operations, and its argument escapes as into a function not seen.
+    if (symbol.startsWith("internal/abi.EscapeNonString[")) fn.external = true;
     this.funcs.set(symbol, fn);
     return fn;
   }
