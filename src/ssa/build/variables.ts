@@ -80,6 +80,7 @@ function enterCaptures(b: FuncBuilder): void {
   let offset = 8;
   for (const v of b.fn.captures) {
     if (v.byRef) {
+      offset = roundUp(offset, 8);
       const at = s.offPtr(T.ptr, b.closurePtr!, offset);
       offset += 8;
       setPointer(b, v, s.load(T.ptr, at));
