@@ -39,6 +39,7 @@ export function compileNamed(patterns: readonly string[], flags: BuildFlags): Na
   const named = namedPackages(program, patterns, printError);
   if (named.length !== 1) throw new InputError(`glasgo: one main package wanted, not ${named.length}`);
   const main = named[0]!;
+  if (main.name !== "main") throw new InputError(`package ${main.path} is not a main package`);
   const list = new DiagnosticList((name) => shortName(program.dir, name));
   const { goroot } = program;
   const result = buildProgram(
@@ -61,7 +62,6 @@ export function compileNamed(patterns: readonly string[], flags: BuildFlags): Na
   }
   for (const e of result.errors.slice(0, 20)) printError(`${e}\n`);
   if (result.bytes === null || result.errors.length > 0) return null;
-  if (main.name !== "main") throw new InputError(`package ${main.path} is not a main package`);
   return { main, bytes: result.bytes };
 }
 

@@ -2,7 +2,7 @@
 // compiled, assembled and linked by us; output and exit code must be what the case says.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DiskFiles } from "../../src/host/files.ts";
 import { Program } from "../../src/load/program.ts";
 import { buildProgram } from "../../src/program/build.ts";
@@ -30,7 +30,9 @@ function run(name: string): Outcome {
 
 function buildAndRun(file: string, dir: string, args: readonly string[]): Outcome {
   const load = new Program({ files: new DiskFiles(), goroot, dir, modules: { cacheDir: "", mod: "mod" } });
-  const p = load.fileList([file]);
+  // Go files named in the recipe belong to the program; what follows them is its arguments.
+  const more = args.filter((a) => a.endsWith(".go"));
+  const p = load.fileList([file, ...more.map((a) => join(dirname(file), a))]);
   if (typeof p === "string") return { status: "fail", detail: `load: ${p}` };
   const problems: Diagnostic[] = [];
   const built = buildProgram(
@@ -69,7 +71,7 @@ function buildAndRun(file: string, dir: string, args: readonly string[]): Outcom
   }
   const executable = join(dir, "a.out");
   writeFileSync(executable, built.bytes, { mode: 0o755 });
-  return runAndCompare(executable, args, file, {});
+  return runAndCompare(executable, args.slice(more.length), file, {});
 }
 
 await runCheck({ name: "check:go-test", list, run, known: "test/known/go-test.txt", timeout: 300_000 });
