@@ -7,6 +7,7 @@ import { addBuildOptions, type BuildFlags, compileNamed } from "./building.ts";
 import { parseCommand, userCommand } from "./command.ts";
 import { ExitCode, InputError } from "./errors.ts";
 import { withLoadOptions } from "./loading.ts";
+import { offerGoroot } from "./offer.ts";
 
 export const summary = "compile and link a program";
 
@@ -16,6 +17,7 @@ export async function main(args: string[]): Promise<number> {
     .option("-o <file>", "write the executable to this file");
   parseCommand(command, args);
   const options = command.opts<BuildFlags & { o?: string }>();
+  await offerGoroot(options.goroot);
   const built = compileNamed(command.args, options);
   if (built === null) return ExitCode.InputHasErrors;
   const out = options.o ?? outputName(built.main);

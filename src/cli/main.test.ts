@@ -91,5 +91,8 @@ test("a reader that closes the pipe early is no error", { skip }, () => {
 test("a GOROOT that is none says what to do", { skip }, () => {
   const r = glasgo(["goroot"], "", { GOROOT: "/nowhere" });
   assert.equal(r.status, 1);
-  assert.match(r.err, /GOROOT: \/nowhere is no Go tree: it does not exist\n.*\n.*--goroot DIR/);
+  assert.match(
+    r.err,
+    /GOROOT: \/nowhere is no Go tree: it does not exist\n.*\n"glasgo goroot install" .*\n.*--goroot DIR/,
+  );
 });

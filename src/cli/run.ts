@@ -10,6 +10,7 @@ import { addBuildOptions, type BuildFlags, compileNamed } from "./building.ts";
 import { parseCommand, userCommand } from "./command.ts";
 import { ExitCode, UsageError } from "./errors.ts";
 import { withLoadOptions } from "./loading.ts";
+import { offerGoroot } from "./offer.ts";
 
 export const summary = "compile, link and run a program";
 
@@ -20,7 +21,9 @@ export async function main(args: string[]): Promise<number> {
   parseCommand(command, args);
   const { packages, rest } = split(command.args);
   if (packages.length === 0) throw new UsageError("glasgo run: no Go files listed");
-  const built = compileNamed(packages, command.opts<BuildFlags>());
+  const options = command.opts<BuildFlags>();
+  await offerGoroot(options.goroot);
+  const built = compileNamed(packages, options);
   if (built === null) return ExitCode.InputHasErrors;
   const dir = mkdtempSync(join(tmpdir(), "glasgo-run-"));
   try {

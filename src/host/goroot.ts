@@ -4,21 +4,32 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { gorootFolder } from "./data-folder.ts";
 import { goSetting } from "./environment.ts";
 
 /** The Go version whose runtime and standard library glasgo compiles. */
 export const supportedVersion = "1.26";
 
+const installCommand = "glasgo goroot install";
+
 export interface Goroot {
   dir: string;
   /** As the VERSION file says it: "go1.26.8". */
   version: string;
-  /** What led to it: "--goroot", "GOROOT", "PATH" or "usual place". */
+  /** What led to it: "--goroot", "GOROOT", "PATH", "glasgo goroot install" or "usual place". */
   from: string;
 }
 
 /** A GOROOT is missing or not usable; the message tells the user what to do. */
-export class GorootError extends Error {}
+export class GorootError extends Error {
+  /** Nothing was named, and nothing found: installing one would help. */
+  readonly missing: boolean;
+
+  constructor(message: string, missing = false) {
+    super(message);
+    this.missing = missing;
+  }
+}
 
 interface Candidate {
   dir: string;
@@ -38,12 +49,13 @@ export function findGoroot(asked?: string): Goroot {
     others.push(`${c.dir} is ${version}`);
   }
   const found = others.length === 0 ? "" : ` (${others.join(", ")})`;
-  throw new GorootError(`no Go ${supportedVersion} found${found}\n${whatToDo}`);
+  throw new GorootError(`no Go ${supportedVersion} found${found}\n${whatToDo}`, true);
 }
 
 const whatToDo =
   `glasgo compiles the runtime and the standard library from the sources of Go ${supportedVersion}.\n` +
-  `Get it from https://go.dev/dl, then name its directory: --goroot DIR, or the environment variable GOROOT.`;
+  `"glasgo goroot install" fetches them. Or get them from https://go.dev/dl, unpack them anywhere, and name that\n` +
+  `directory: --goroot DIR, or the environment variable GOROOT.`;
 
 function check(c: Candidate): Goroot {
   const version = gorootVersion(c.dir);
@@ -66,7 +78,7 @@ export function gorootVersion(dir: string): string {
   return readFileSync(file, "utf8").split(/\s/, 1)[0]!;
 }
 
-/** Where Go is usually installed: beside `go` on the PATH, by installers, distributions, `go install` and `go get`. */
+/** Where Go is usually installed: by `glasgo goroot install`, beside `go` on the PATH, by installers, distributions, `go install` and `go get`. */
 function usualPlaces(): Candidate[] {
   const home = homedir();
   const onPath = (process.env.PATH ?? "")
@@ -89,7 +101,8 @@ function usualPlaces(): Candidate[] {
     ...newestFirst(join(home, "go", "sdk"), `go${supportedVersion}`),
     ...newestFirst(join(gopath, "pkg", "mod", "golang.org"), `toolchain@v0.0.1-go${supportedVersion}`),
   ];
-  return [...onPath, ...[...fixed, ...versioned].map((dir) => ({ dir, from: "usual place" }))];
+  const own = newestFirst(gorootFolder(), `go${supportedVersion}`).map((dir) => ({ dir, from: installCommand }));
+  return [...onPath, ...own, ...[...fixed, ...versioned].map((dir) => ({ dir, from: "usual place" }))];
 }
 
 /** Directories below `parent` whose name starts with `prefix`, the greatest patch number first. */

@@ -94,7 +94,7 @@ function umask(): number {
 }
 
 /** "ENOENT: no such file or directory, open 'x'" → "no such file or directory". */
-function systemMessage(e: unknown): string {
+export function systemMessage(e: unknown): string {
   const text = e instanceof Error ? e.message : String(e);
   return /^[A-Z0-9]+: ([^,]*)/.exec(text)?.[1] ?? text;
 }
