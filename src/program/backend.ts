@@ -11,13 +11,30 @@ import { FuncInfo, ObjSymbol } from "../obj/symbol.ts";
 import { buildFunc, defaultOptions } from "../ssa/build/index.ts";
 import type { Linkage } from "../ssa/build/linkage.ts";
 import { checkFunc } from "../ssa/check.ts";
+import type { Frame } from "../ssa/frame.ts";
+import type { Func as SsaFunc } from "../ssa/func.ts";
 import type { Hooks } from "../ssa/passes.ts";
 import { type AssembleContext, assembleText, TextFlag } from "../target/amd64/assemble.ts";
 import { compileFunc } from "../target/amd64/compile.ts";
+import type { AssembledText } from "../target/amd64/dump.ts";
 import type { DataMaker } from "../target/amd64/funcdata.ts";
 import { forward } from "./abi-wrapper.ts";
 import type { Compilation, CompilationOptions } from "./compilation.ts";
 import type { Frontend } from "./frontend.ts";
+
+/** Sees how functions come about. It may read what it is given, at once, and must change nothing. */
+export interface Watcher {
+  /** After a pass over the tree of `fn`. */
+  tree?(pass: string, fn: Func): void;
+  /** Shall `values` and `frame` be called for `fn`? */
+  wants?(fn: Func): boolean;
+  /** After `pass` ("build": before all passes), which took `ms`. */
+  values?(pass: string, f: SsaFunc, ms: number): void;
+  /** Where the variables are; `f` is as it was when code was made of it. */
+  frame?(f: SsaFunc, frame: Frame): void;
+  /** A function's instructions, now that they are encoded. */
+  code?(sym: ObjSymbol, code: AssembledText): void;
+}
 
 export class Backend {
   private readonly c: Compilation;
@@ -30,7 +47,12 @@ export class Backend {
   constructor(c: Compilation, frontend: Frontend, options: CompilationOptions) {
     this.c = c;
     this.options = options;
-    this.passes = new Passes(c.program, { noInline: options.noInline, noOptimize: !options.optimize });
+    const watcher = options.watcher;
+    this.passes = new Passes(
+      c.program,
+      { noInline: options.noInline, noOptimize: !options.optimize },
+      watcher?.tree === undefined ? {} : { after: (pass, fn) => watcher.tree!(pass, fn) },
+    );
     this.context = {
       lookup: (name, abi) =>
         abi === Abi.Internal && name.startsWith("runtime.") ? c.runtime(name.slice(8)) : c.symbols.lookup(name, abi),
@@ -42,6 +64,9 @@ export class Backend {
       },
       files: frontend.fileSet,
       path: (name) => options.path(name),
+      ...(watcher?.code === undefined
+        ? {}
+        : { assembled: (s: ObjSymbol, code: AssembledText) => watcher.code!(s, code) }),
     };
     this.hooks = options.verify ? { check: checkFunc } : {};
   }
@@ -50,17 +75,20 @@ export class Backend {
   defineFunc(s: ObjSymbol, fn: Func): void {
     this.passes.ready(fn);
     for (const call of fn.inlineTree) this.describe(call.fn);
-    const f = buildFunc(fn, this.c, { ...defaultOptions, inRuntime: isRuntime(fn.pkgPath) });
+    const watcher = this.options.watcher?.wants?.(fn) === true ? this.options.watcher : null;
+    const f = buildFunc(fn, this.c, { ...defaultOptions, inRuntime: isRuntime(fn.pkgPath), names: watcher !== null });
     if (this.options.verify) checkFunc(f, "build");
+    watcher?.values?.("build", f, 0);
     let flags: number = 0;
     if (fn.dupOk) flags |= TextFlag.DupOk;
     const compiled = compileFunc(f, s, {
       optimize: this.options.optimize,
-      hooks: this.hooks,
+      hooks: watcher === null ? this.hooks : { ...this.hooks, ...watched(watcher) },
       abi: Abi.Internal,
       flags: flags as TextFlag,
       data: this.makeData,
     });
+    watcher?.frame?.(f, compiled.frame);
     assembleText(compiled.text, this.context);
   }
 
@@ -103,6 +131,10 @@ export class Backend {
     }
     return s;
   };
+}
+
+function watched(watcher: Watcher): Hooks {
+  return { after: (pass, f, ms) => watcher.values?.(pass, f, ms), now: () => performance.now() };
 }
 
 /** Packages that the runtime consists of: no write barriers before it is up, and some more rights. */

@@ -17,7 +17,7 @@ import { Abi, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
 import type { ObjSymbol } from "../obj/symbol.ts";
 import type { Linkage } from "../ssa/build/linkage.ts";
 import { ObjKind, typeOfObject } from "../types/object.ts";
-import { Backend } from "./backend.ts";
+import { Backend, type Watcher } from "./backend.ts";
 import type { Frontend } from "./frontend.ts";
 
 export interface CompilationOptions {
@@ -27,6 +27,8 @@ export interface CompilationOptions {
   readonly noInline: boolean;
   /** Run the verifier after every pass. */
   readonly verify: boolean;
+  /** Looks on while functions are compiled. */
+  readonly watcher?: Watcher | undefined;
   /** The path that a source file goes by in tables. */
   path(filename: string): string;
 }

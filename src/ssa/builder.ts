@@ -5,6 +5,7 @@ import type { Pos } from "../source/position.ts";
 import type { Local } from "./aux.ts";
 import type { Block, BlockKind } from "./block.ts";
 import { Func } from "./func.ts";
+import { addName } from "./names.ts";
 import { Op } from "./ops.gen.ts";
 import { T, type Type } from "./type.ts";
 import type { Value } from "./value.ts";
@@ -35,6 +36,8 @@ export class SSABuilder {
   readonly memVar = new Var("mem", T.mem);
   /** The block that values go into; null between endBlock and startBlock. */
   current: Block | null = null;
+  /** Keep in Func.names which values source variables had. */
+  keepNames = false;
   /** Position of new values; `setPos` pushes, kept by the caller. */
   pos: Pos = 0;
   private defs: Map<Var, Value> = new Map();
@@ -81,6 +84,11 @@ export class SSABuilder {
 
   write(x: Var, v: Value): void {
     this.defs.set(x, v);
+    if (this.keepNames) this.nameValue(x, v);
+  }
+
+  private nameValue(x: Var, v: Value): void {
+    if (!/^\.v\d/.test(x.name)) addName(this.f, `${x.name}[${x.type.name}]`, v);
   }
 
   get mem(): Value {
@@ -196,6 +204,7 @@ export class SSABuilder {
     } else {
       r.reset(Op.Phi);
       for (const a of args) r.addArg(a);
+      if (this.keepNames && x !== this.memVar) this.nameValue(x, r);
     }
   }
 

@@ -43,19 +43,24 @@ export interface FuncLines {
 const defaultPos = (pos: Pos): string => (pos === 0 ? "?" : String(pos));
 
 export function describeFunc(f: Func, options: PrintOptions = {}): FuncLines {
-  const names = valueNames(f);
+  const present = new Set<Value>();
+  if (f.names.size > 0) for (const b of f.blocks) for (const v of b.values) present.add(v);
+  const named = [...f.names]
+    .map(([name, vs]): [string, Value[]] => [name, vs.filter((v) => present.has(v))])
+    .filter(([, vs]) => vs.length > 0);
+  const names = valueNames(named);
   return {
     name: f.name,
     signature: f.signature,
     locals: f.locals.map(describeLocal),
     blocks: f.blocks.map((b) => describeBlock(b, options, names)),
-    names: [...f.names].map(([name, vs]) => `name ${name}: ${vs.join(" ")}`),
+    names: named.map(([name, vs]) => `name ${name}: ${vs.join(" ")}`),
   };
 }
 
-function valueNames(f: Func): Map<Value, string> {
+function valueNames(named: readonly (readonly [string, readonly Value[]])[]): Map<Value, string> {
   const out = new Map<Value, string>();
-  for (const [name, vs] of f.names) {
+  for (const [name, vs] of named) {
     for (const v of vs) {
       const old = out.get(v);
       out.set(v, old === undefined ? name : `${old}, ${name}`);

@@ -26,6 +26,8 @@ export interface BuildOptions {
   readonly checks: boolean;
   /** Compile the packages of the runtime: some intrinsics and rules are theirs alone. */
   readonly inRuntime: boolean;
+  /** Keep the names of variables, for dumps. */
+  readonly names?: boolean;
 }
 
 export const enum PlaceKind {
@@ -103,6 +105,7 @@ export class FuncBuilder {
     this.options = options;
     this.s = new SSABuilder(fn.symbol);
     this.f = this.s.f;
+    this.s.keepNames = options.names === true;
   }
 
   /** Position and inline tree entry of what is built next. */

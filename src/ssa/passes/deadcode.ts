@@ -3,6 +3,7 @@
 // take what they copy. Leaves dense lists behind. O(values + edges).
 import { BlockKind } from "../block.ts";
 import type { Func } from "../func.ts";
+import { settleNames } from "../names.ts";
 import { OpFlag, opFlags } from "../optable.ts";
 import type { Value } from "../value.ts";
 import { copyelim } from "./phielim.ts";
@@ -10,6 +11,7 @@ import { copyelim } from "./phielim.ts";
 export function deadcode(f: Func): void {
   removeUnreachable(f);
   copyelim(f);
+  if (f.names.size > 0) settleNames(f);
   removeDeadValues(f);
   f.spCache = null;
   f.sbCache = null;

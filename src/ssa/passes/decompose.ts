@@ -7,6 +7,7 @@ import { floatBase, type Placement } from "../../abi/callconv.ts";
 import { type AuxCall, type Local, LocalClass } from "../aux.ts";
 import type { Block } from "../block.ts";
 import type { Func } from "../func.ts";
+import { splitNames } from "../names.ts";
 import { Op } from "../ops.gen.ts";
 import { type Leaf, pointerTo, resultsType, T, type Type } from "../type.ts";
 import type { Value } from "../value.ts";
@@ -67,6 +68,7 @@ class Decomposer {
       if (c !== null && c.op === Op.MakeResult) this.expandReturn(b, c);
     }
     this.fillPhis();
+    splitNames(f, (v) => this.memo[v.id]);
   }
 
   /** Rewrites one value that consumes aggregates or picks a scalar out of one. */

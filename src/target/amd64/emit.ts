@@ -90,6 +90,8 @@ export class Emitter {
   private tail: Prog | null = null;
   pos = 0;
   private inl = 0;
+  /** `Prog.value` of what is put next. */
+  private owner = 0;
   private mapIndex = -1;
   private unsafe = false;
   /** The runtime's own code and functions without stack check are never preempted. */
@@ -143,6 +145,7 @@ export class Emitter {
   put(a: As, from: Addr, to: Addr): Prog {
     const p = new Prog(a, from, to, this.pos);
     p.inline = this.inl - 1;
+    p.value = this.owner;
     if (this.tail === null) this.head = p;
     else this.tail.link = p;
     this.tail = p;
@@ -261,6 +264,7 @@ export class Emitter {
   private value(v: Value): void {
     this.pos = v.pos !== 0 ? v.pos : this.pos;
     this.inl = v.inl;
+    this.owner = v.id;
     switch (v.op) {
       case Op.Phi:
       case Op.InitMem:
@@ -340,6 +344,7 @@ export class Emitter {
   private endBlock(b: Block, next: Block | null): void {
     if (b.pos !== 0) this.pos = b.pos;
     this.inl = b.inl;
+    this.owner = -b.id;
     const to = (k: number): Block => b.succs[k]!.b;
     switch (b.kind) {
       case BlockKind.Plain:

@@ -5,10 +5,15 @@ import { asNames } from "./instructions.gen.ts";
 import { type Addr, AddrKind, NameKind, type Prog, Suffix } from "./prog.ts";
 import { Reg, regNames } from "./registers.ts";
 
-/** How far the offsets of named stack operands are off from what the machine sees; for listings after assembly. */
+/** What an operand's text depends on besides the operand. */
 export interface StackShift {
+  /** How far the offsets of named stack operands are off from what the machine sees; for listings after assembly. */
   auto: number;
   param: number;
+  /** The frame variable at an offset, if known. */
+  variable?: (kind: NameKind.Auto | NameKind.Param, offset: number) => string;
+  /** How a jump's destination is named; by default its pc. */
+  target?: (p: Prog) => string;
 }
 
 const noShift: StackShift = { auto: 0, param: 0 };
@@ -69,7 +74,8 @@ export function formatAddr(a: Addr, shift: StackShift = noShift): string {
       return `$${formatName(a, shift)}`;
     case AddrKind.Branch:
       if (a.sym !== null) return `${a.sym.name}(SB)`;
-      return a.target === null ? `${a.lo}(PC)` : String(a.target.pc);
+      if (a.target === null) return `${a.lo}(PC)`;
+      return shift.target === undefined ? String(a.target.pc) : shift.target(a.target);
     case AddrKind.Indirect:
       return `*${formatName(a, shift)}`;
     case AddrKind.TextSize:
@@ -114,9 +120,9 @@ function formatName(a: Addr, shift: StackShift): string {
     case NameKind.GotRef:
       return named("SB", "", 0).replace("(", "@GOT(");
     case NameKind.Auto:
-      return named("SP", "", shift.auto);
+      return (shift.variable?.(a.name, a.lo) ?? "") + named("SP", "", shift.auto);
     case NameKind.Param:
-      return named("FP", "", shift.param);
+      return (shift.variable?.(a.name, a.lo) ?? "") + named("FP", "", shift.param);
   }
   const offset = format64(a.lo, a.hi);
   if (a.reg === Reg.None) return offset;

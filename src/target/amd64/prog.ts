@@ -198,6 +198,8 @@ export class Prog {
   inline = -1;
   /** How many bytes the instruction pushes (negative: pops). Set by the prologue pass for PUSH, POP, ADJSP and RET. */
   spadj = 0;
+  /** Id of the SSA value that it is the code of, minus that of the block whose end it is; 0: neither. For listings. */
+  value = 0;
   /** AVX-512 suffixes: bits of `Suffix`. */
   suffix = 0;
   flags = 0;
