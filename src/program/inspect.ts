@@ -137,6 +137,7 @@ export class Inspector {
       seen.add(fn);
       if (fn.external || program.body(fn) === null) return;
       out.push(fn);
+      if (this.options.trees && !this.trees.has(fn)) this.keepTree("build", fn);
       for (const c of fn.closures) add(c);
       for (const r of references(fn)) if (r.dupOk && !r.wrapper) instances.push(r);
     };
