@@ -1,12 +1,16 @@
 // What `build` and `run` share: their options, and the way from patterns to an executable's bytes. Diagnostics are printed
 // here. In: parsed options. Out: bytes, or null after errors.
-import { deflateSync } from "node:zlib";
+import { createHash } from "node:crypto";
 import type { Command } from "commander";
 import { printError } from "../host/terminal.ts";
-import type { Package } from "../load/program.ts";
+import { joinPath } from "../load/path.ts";
+import type { Package, Program } from "../load/program.ts";
 import { buildProgram } from "../program/build.ts";
+import { defaultGodebug, moduleInfo } from "../program/buildinfo.ts";
 import { DiagnosticList } from "./diagnostics.ts";
 import { InputError, UsageError } from "./errors.ts";
+import { parseFlags } from "./flags.ts";
+import { addOrigin, type LinkSettings, linkerFlags, linkSettings, splitQuoted } from "./linker-flags.ts";
 import { type LoadOptions, namedPackages, openProgram, shortName } from "./loading.ts";
 
 export interface BuildFlags extends LoadOptions {
@@ -20,23 +24,41 @@ export interface BuildFlags extends LoadOptions {
 
 export function addBuildOptions(command: Command): Command {
   return command
-    .option("--entry <symbol>", "start at this symbol; what it reaches is the whole program")
-    .option("--ldflags <flags>", "flags of the linker: -s -w -X path.name=value")
+    .option(
+      "--entry <symbol>",
+      "start at this symbol; what it reaches is the whole program (no symbol table, unless -ldflags=-s=false)",
+    )
+    .option("--ldflags <flags>", "flags of the linker, as in `glasgo tool link`: -s -w -X path.name=value -T address …")
     .option("--trimpath", "leave directories of this machine out of the executable")
     .option("-N", "compile without optimisation")
     .option("--verify", "check the compiler's own work after every pass (slow)")
     .option("--time", "say how long the phases took");
 }
 
+/** The version that programs say they are built with. */
+const goVersion = "go1.26.8";
+
 export interface NamedExecutable {
   main: Package;
   bytes: Uint8Array;
 }
 
+/** Outside of any module, a directory that is a module of its own can be named: then the build happens in there. */
+function openFor(patterns: readonly string[], flags: BuildFlags): { program: Program; inside: readonly string[] } {
+  const program = openProgram(flags);
+  const [only = "."] = patterns;
+  if (program.modules.mains.length > 0 || patterns.length > 1 || /\.go$|\.\.\./.test(only)) {
+    return { program, inside: patterns };
+  }
+  const dir = joinPath(program.dir, only);
+  if (program.files.readFile(`${dir}/go.mod`) === null) return { program, inside: patterns };
+  return { program: openProgram({ ...flags, chdir: dir }), inside: ["."] };
+}
+
 /** Builds the one main package that `patterns` name. null: errors, which have been printed. */
 export function compileNamed(patterns: readonly string[], flags: BuildFlags): NamedExecutable | null {
-  const program = openProgram(flags);
-  const named = namedPackages(program, patterns, printError);
+  const { program, inside } = openFor(patterns, flags);
+  const named = namedPackages(program, inside, printError);
   if (named.length !== 1) throw new InputError(`glasgo: one main package wanted, not ${named.length}`);
   const main = named[0]!;
   if (main.name !== "main") throw new InputError(`package ${main.path} is not a main package`);
@@ -45,7 +67,7 @@ export function compileNamed(patterns: readonly string[], flags: BuildFlags): Na
   const result = buildProgram(
     main,
     {
-      link: linkOptions(flags, goroot),
+      link: linkOptions(flags, main),
       optimize: flags.N !== true,
       verify: flags.verify === true,
       path: (name) => trimmed(name, main, goroot, flags.trimpath === true),
@@ -62,6 +84,7 @@ export function compileNamed(patterns: readonly string[], flags: BuildFlags): Na
   }
   for (const e of result.errors.slice(0, 20)) printError(`${e}\n`);
   if (result.bytes === null || result.errors.length > 0) return null;
+  nameContent(result.bytes);
   return { main, bytes: result.bytes };
 }
 
@@ -75,39 +98,41 @@ function trimmed(name: string, main: Package, goroot: string, trim: boolean): st
   return name.startsWith(`${main.dir}/`) ? `${main.path}${name.slice(main.dir.length)}` : name;
 }
 
-function linkOptions(flags: BuildFlags, goroot: string): Parameters<typeof buildProgram>[1]["link"] {
-  const strings = new Map<string, string>([["runtime.buildVersion", "go1.26.8"]]);
-  if (flags.trimpath !== true) strings.set("runtime.defaultGOROOT", goroot);
-  let noSymbols = false;
-  let noDwarf = false;
-  const words = (flags.ldflags ?? "").split(/\s+/).filter((w) => w !== "");
-  for (let i = 0; i < words.length; i++) {
-    const w = words[i]!;
-    if (w === "-s") noSymbols = noDwarf = true;
-    else if (w === "-w") noDwarf = true;
-    else if (w === "-X" || w.startsWith("-X=")) {
-      const definition = w === "-X" ? (words[++i] ?? "") : w.slice(3);
-      const eq = definition.indexOf("=");
-      if (eq < 0) throw new UsageError("-X flag requires argument of the form importpath.name=value");
-      strings.set(definition.slice(0, eq), definition.slice(eq + 1));
-    } else throw new UsageError(`flag of the linker that is not known here: ${w}`);
+/** What the linker is told. */
+function linkOptions(flags: BuildFlags, main: Package): LinkSettings {
+  const words = splitQuoted(flags.ldflags ?? "");
+  const parsed = parseFlags("-ldflags: flags of the linker", linkerFlags, words);
+  if (parsed.rest.length > 0) throw new UsageError(`-ldflags: ${JSON.stringify(parsed.rest[0])} is not a flag`);
+  const settings = linkSettings(parsed);
+  if (flags.entry !== undefined) settings.entry = flags.entry;
+  const trimpath = flags.trimpath === true;
+  addOrigin(settings, trimpath ? "" : main.program.goroot, goVersion);
+  const godebug = defaultGodebug(main);
+  const { strings } = settings;
+  if (godebug !== "" && !strings.has("runtime.godebugDefault")) strings.set("runtime.godebugDefault", godebug);
+  const tags = (flags.tags ?? "").split(/[\s,]+/).filter((t) => t !== "");
+  const how = { ldflags: flags.ldflags ?? "", tags, trimpath, optimize: flags.N !== true };
+  strings.set("runtime.modinfo", moduleInfo(main, how, godebug));
+  if (settings.gnuBuildId === "") settings.gnuBuildId = "none";
+  if (settings.entry === "") settings.buildId ||= unknownBuildId;
+  // With an entry of one's own what matters is that nothing else is there; -ldflags=-s=false keeps the tables.
+  else if (!parsed.bools.has("s") && !parsed.bools.has("w")) settings.noSymbols = settings.noDwarf = true;
+  return settings;
+}
+
+/** Stands in for the build id until the contents are known. */
+const unknownBuildId = "glasgo/????????????????????????????????";
+/** The build id is in the notes, behind the headers, and in front of the text. */
+const buildIdReach = 16384;
+
+/** Gives a finished executable the id that follows from its contents. */
+function nameContent(bytes: Uint8Array): void {
+  const b = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const id = `glasgo/${createHash("sha256")
+    .update(b)
+    .digest("base64url")
+    .slice(0, unknownBuildId.length - 7)}`;
+  for (let at = b.indexOf(unknownBuildId); at >= 0 && at < buildIdReach; at = b.indexOf(unknownBuildId, at + 1)) {
+    b.write(id, at, "latin1");
   }
-  return {
-    entry: flags.entry ?? "",
-    buildId: "",
-    gnuBuildId: "none",
-    textAddress: -1,
-    dataAddress: -1,
-    round: -1,
-    funcAlign: 0,
-    noSymbols,
-    noDwarf,
-    compressDwarf: true,
-    deflate: (b) => deflateSync(b, { level: 1 }),
-    strings,
-    checkLinkname: true,
-    pruneWeakMap: true,
-    goroot: flags.trimpath === true ? "" : goroot,
-    buildVersion: "go1.26.8",
-  };
 }

@@ -1,6 +1,6 @@
 // Links a program. In: package main's archive and where the others are, or providers of symbols; out: the executable's
 // bytes, or messages. The phases stand in `run`, one call each.
-import { Abi } from "../obj/kinds.ts";
+import { Abi, SymFlag } from "../obj/kinds.ts";
 import { DataLayout, typeLinks } from "./data.ts";
 import { DebugInfo } from "./dwarf.ts";
 import { buildNotes, compactHeaderSize, ElfFile } from "./elf.ts";
@@ -70,10 +70,16 @@ function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) 
   lap("symbols");
   const entry = options.entry === "" ? usualEntry : options.entry;
   if (entry === usualEntry || syms.lookup("go:fipsinfo") !== 0) defineFipsInfo(syms);
-  initTasks(state);
+  if (entry === usualEntry) initTasks(state);
   state.entry = findEntry(state, entry);
   markRoots(state, entry);
   reach.run();
+  if (entry !== usualEntry && runtimeReached(state)) {
+    // Somebody brings the runtime up in the end, and it initialises packages.
+    initTasks(state);
+    reach.mark(state.mainInitTasks, 0);
+    reach.run();
+  }
   if (!runtimeReached(state)) {
     // Nobody will look at tables about functions: what only they lead to is not part of the program.
     for (let id = 1; id < syms.count; id++) syms.attr[id]! &= ~Attr.Reachable;
@@ -107,9 +113,10 @@ function started(state: Link): boolean {
 /** The entry symbol: the assembly function of that name, or the Go one. */
 function findEntry(state: Link, name: string): number {
   const { syms } = state;
-  for (const abi of [Abi.Abi0, Abi.Internal]) {
-    const id = state.askDefined(name, abi);
-    if (id === 0) continue;
+  const found = [Abi.Abi0, Abi.Internal].map((abi) => state.askDefined(name, abi)).filter((id) => id !== 0);
+  // The code itself, not what converts to it from the other calling convention.
+  const id = found.find((x) => (syms.attr[x]! & SymFlag.AbiWrapper) === 0) ?? found[0];
+  if (id !== undefined) {
     if (!isText(syms.kind[id]!)) state.error(id, "entry not text");
     return id;
   }
@@ -119,8 +126,9 @@ function findEntry(state: Link, name: string): number {
 
 function markRoots(state: Link, entry: string): void {
   const { reach } = state;
-  for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(state.askDefined(entry, abi), 0);
+  reach.mark(state.entry, 0);
   if (entry !== usualEntry) return;
+  for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(state.askDefined(entry, abi), 0);
   for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(state.askDefined("runtime.unreachableMethod", abi), 0);
   reach.mark(state.mainInitTasks, 0);
 }

@@ -26,7 +26,7 @@ const constructs: readonly (readonly [RegExp, string])[] = [
     "an interface value",
   ],
   [
-    /^(gcWriteBarrier\w*|wb\w+|typedmem\w+|typedslice\w+|bulkBarrier\w*)$/,
+    /^(writeBarrier|gcWriteBarrier\w*|wb\w+|typedmem\w+|typedslice\w+|bulkBarrier\w*)$/,
     "a pointer write that the garbage collector must see",
   ],
   [/^(racefuncenter|msan\w+|asan\w+)$/, "instrumented code"],

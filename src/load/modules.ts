@@ -66,6 +66,8 @@ export class Modules {
   readonly problems: ModuleProblem[] = [];
   /** The go.work in use, "" if none. */
   workFile = "";
+  /** Its statements. */
+  workspace: ModFile | null = null;
   /** Packages come from the main module's vendor directory. */
   vendored = false;
   private readonly files: FileProvider;
@@ -116,6 +118,7 @@ export class Modules {
     }
     const work = parseModFile("go.work", text, "work");
     this.addErrors(path, work.errors);
+    this.workspace = work;
     const root = dirName(path);
     for (const r of work.replace) this.replacements.push({ replacement: r, root });
     for (const use of work.use) {
@@ -333,6 +336,12 @@ export class Modules {
   private mismatch(what: string, got: string, wanted: string): void {
     const message = `verifying ${what}: checksum mismatch\n\tdownloaded: ${got}\n\tgo.sum:     ${wanted}\n\nSECURITY ERROR\nThis download does NOT match an earlier download recorded in go.sum.`;
     this.problems.push({ file: "", line: 0, message });
+  }
+
+  /** The checksum of a module version's files in go.sum; "" if it has none. */
+  sum(path: string, version: string): string {
+    this.sums ??= this.readSums();
+    return version === "" ? "" : (this.sums.get(`${path} ${version}`) ?? "");
   }
 
   private readSums(): Map<string, string> {

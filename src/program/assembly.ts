@@ -6,7 +6,7 @@ import { Abi } from "../obj/kinds.ts";
 import type { ObjSymbol } from "../obj/symbol.ts";
 import { formatPosition, NoPos } from "../source/position.ts";
 import { asmHeader } from "./asm-header.ts";
-import type { Frontend } from "./frontend.ts";
+import { type Frontend, symbolPath } from "./frontend.ts";
 
 const defines = ["GOOS_linux", "GOARCH_amd64", "GOAMD64_v1"];
 
@@ -36,7 +36,7 @@ export class AssemblySources {
   private assemble(p: LoadedPackage): void {
     const { files, goroot } = this.frontend.load;
     const assembly = new Assembly({
-      packagePath: p.path,
+      packagePath: symbolPath(p),
       defines,
       include: (from, name) => {
         if (name === "go_asm.h") return new TextEncoder().encode(asmHeader(this.frontend.source(p).types));
