@@ -62,12 +62,32 @@ export function compileNamed(patterns: readonly string[], flags: BuildFlags): Na
   if (named.length !== 1) throw new InputError(`glasgo: one main package wanted, not ${named.length}`);
   const main = named[0]!;
   if (main.name !== "main") throw new InputError(`package ${main.path} is not a main package`);
+  const bytes = compileMain(main, flags);
+  return bytes === null ? null : { main, bytes };
+}
+
+/** What else a test binary needs. */
+export interface MoreBuildOptions {
+  /** Variables that the linker sets, as with `-X`. */
+  strings?: ReadonlyMap<string, string>;
+  /** The heading of errors that begin in file `name`; "# path" unless given. */
+  heading?: (name: string) => string;
+  /** Where errors are printed; standard error unless given. */
+  print?: (text: string) => void;
+}
+
+/** Builds main package `main`. null: errors, which have been printed. */
+export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOptions = {}): Uint8Array | null {
+  const { program } = main;
+  const say = more.print ?? printError;
+  const link = linkOptions(flags, main);
+  for (const [name, value] of more.strings ?? []) link.strings.set(name, value);
   const list = new DiagnosticList((name) => shortName(program.dir, name));
   const { goroot } = program;
   const result = buildProgram(
     main,
     {
-      link: linkOptions(flags, main),
+      link,
       optimize: flags.N !== true,
       verify: flags.verify === true,
       path: (name) => trimmed(name, main, goroot, flags.trimpath === true),
@@ -78,14 +98,17 @@ export function compileNamed(patterns: readonly string[], flags: BuildFlags): Na
     for (const [phase, ms] of result.times) printError(`${ms.toFixed(1).padStart(8)} ms  ${phase}\n`);
   }
   if (list.hasErrors) {
-    printError(`# ${main.path}\n`);
-    list.print(program.fileSet);
+    const first = list.sorted(program.fileSet)[0]!;
+    const where = program.fileSet.position(first.diagnostic.pos).filename;
+    say(`${more.heading?.(where) ?? `# ${main.path}`}\n`);
+    list.print(program.fileSet, false, say);
     return null;
   }
-  for (const e of result.errors.slice(0, 20)) printError(`${e}\n`);
+  if (result.errors.length > 0 && more.print !== undefined) say(`# ${main.path}\n`);
+  for (const e of result.errors.slice(0, 20)) say(`${e}\n`);
   if (result.bytes === null || result.errors.length > 0) return null;
   nameContent(result.bytes);
-  return { main, bytes: result.bytes };
+  return result.bytes;
 }
 
 /** Source file names in the executable: GOROOT's begin with $GOROOT, which the linker replaces. */

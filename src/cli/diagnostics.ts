@@ -43,16 +43,14 @@ export class DiagnosticList {
     return result;
   }
 
-  /** Prints them to standard error; `all` lifts the limit of ten. */
-  print(fset: FileSet, all = false): void {
+  /** Prints them, to standard error unless `say` is given; `all` lifts the limit of ten. */
+  print(fset: FileSet, all = false, say: (text: string) => void = printError): void {
     let errors = 0;
     for (const { diagnostic, where } of this.sorted(fset)) {
       if (diagnostic.severity === "error" || diagnostic.severity === "soft") errors++;
-      printError(
-        where === "-" ? `${diagnostic.message}\n` : `${errorColors.bold(`${where}:`)} ${diagnostic.message}\n`,
-      );
+      say(where === "-" ? `${diagnostic.message}\n` : `${errorColors.bold(`${where}:`)} ${diagnostic.message}\n`);
       if (errors === 10 && !all && this.list.length > 10) {
-        printError(`${errorColors.bold(`${where}:`)} too many errors\n`);
+        say(`${errorColors.bold(`${where}:`)} too many errors\n`);
         return;
       }
     }

@@ -115,7 +115,8 @@ function exampleOutput(d: FuncDecl, comments: readonly CommentGroup[]): { output
   const output = text
     .slice(m[0].length)
     .replace(/^[ \t]+/, "")
-    .replace(/^\n/, "");
+    .replace(/^\n/, "")
+    .replace(/\n{3,}/g, "\n\n");
   return { output: output.trimEnd() === "" ? "" : `${output.trimEnd()}\n`, unordered: m[1] !== undefined };
 }
 
@@ -138,7 +139,9 @@ export function testMainSource(p: Package, found: TestFunctions): string {
     '"testing"',
     '"testing/internal/testdeps"',
   ];
-  imports.push(`${uses("_test") ? "_test" : "_"} ${JSON.stringify(p.path)}`);
+  if (p.directory.testFiles.length > 0 || p.name === "main") {
+    imports.push(`${uses("_test") ? "_test" : "_"} ${JSON.stringify(p.path)}`);
+  }
   if (p.directory.externalTestFiles.length > 0) {
     imports.push(`${uses("_xtest") ? "_xtest" : "_"} ${JSON.stringify(`${p.path}_test`)}`);
   }
@@ -175,7 +178,7 @@ ${examples.join("\n")}
 
 func init() {
 \ttestdeps.ModulePath = ${JSON.stringify(p.module?.path ?? "")}
-\ttestdeps.ImportPath = ${JSON.stringify(p.path)}
+\ttestdeps.ImportPath = ${JSON.stringify(p.path === "command-line-arguments" || p.path.startsWith("_/") ? "" : p.path)}
 }
 
 func main() {

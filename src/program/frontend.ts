@@ -9,9 +9,10 @@ import { World } from "../types/world.ts";
 /** Packages that compiled code needs though nobody imports them. */
 const implied = ["runtime", "internal/abi"];
 
-/** The path that stands in the symbols of `p`: a program has one main package. */
+/** The path that stands in the symbols of `p`: a program has one main package. A main package under test is not it. */
 export function symbolPath(p: LoadedPackage): string {
-  return p.name === "main" ? "main" : p.path;
+  const isTested = p.forTest !== "" && p.path !== `${p.forTest}.test`;
+  return p.name === "main" && !isTested ? "main" : p.path;
 }
 
 export class Frontend implements Sources {
@@ -38,7 +39,8 @@ export class Frontend implements Sources {
     this.fileSet = load.fileSet;
     this.report = report;
     this.world = new World({ fileSet: load.fileSet, report: (q, d) => report(d, q), path: pathOf });
-    for (const path of implied) this.add(load.std(path));
+    const world = roots[0]?.world ?? null;
+    for (const path of implied) this.add(world === null ? load.std(path) : world.map(load.std(path)));
     for (const p of roots) this.add(p);
     this.program = new IrProgram(this);
   }

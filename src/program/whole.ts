@@ -71,7 +71,7 @@ export class WholeProgram implements SymbolProvider {
   }
 
   private initTask(prefix: string): ObjSymbol | undefined {
-    const p = this.c.frontend.loaded().find((x) => x.path === prefix || (x.name === "main" && prefix === "main"));
+    const p = this.c.frontend.loaded().find((x) => symbolPath(x) === prefix);
     if (p === undefined) return undefined;
     const imports = p.dependencies().map((d) => symbolPath(d));
     return this.c.initTask(prefix, imports);

@@ -1,0 +1,201 @@
+// `glasgo test`: the tests of packages, compiled, linked and run. Contract: `go help test`; cmd/go/internal/test/test.go
+// (Go 1.26). In: flags and package patterns. Out: the summary lines that the go command prints, or events as JSON.
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { writeAside } from "../host/input-file.ts";
+import { print, printError } from "../host/terminal.ts";
+import type { Package, TestPackages } from "../load/program.ts";
+import { testMain } from "../load/testmain.ts";
+import { compileMain } from "./building.ts";
+import { ExitCode, InputError } from "./errors.ts";
+import { namedPackages, openProgram } from "./loading.ts";
+import { parseTestFlags, type TestFlags } from "./test-flags.ts";
+import { goJson, TestEvents } from "./test-json.ts";
+import { runTest, type TestEnd } from "./test-run.ts";
+
+export const summary = "compile and run the tests of packages";
+
+export async function main(args: string[]): Promise<number> {
+  const flags = parseTestFlags(args, process.cwd());
+  const program = openProgram(flags.build);
+  const packages = namedPackages(program, flags.packages ?? [], printError);
+  if (packages.length === 0) throw new InputError("no packages to test");
+  const outputDir = flags.output !== null && isDirectory(flags.output);
+  if (flags.output !== null && packages.length > 1 && !outputDir) {
+    throw new InputError(`with multiple packages, -o must refer to a directory`);
+  }
+  const dir = mkdtempSync(join(tmpdir(), "glasgo-test-"));
+  let failed = false;
+  try {
+    for (const p of packages) {
+      const test = new PackageTest(flags, p, dir);
+      if (await test.run()) continue;
+      failed = true;
+      if (flags.failFast) break;
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+  if (failed && namesPackages(flags) && !flags.json && !flags.compileOnly) print("FAIL\n");
+  return failed ? ExitCode.InputHasErrors : ExitCode.Fine;
+}
+
+function namesPackages(flags: TestFlags): boolean {
+  return flags.packages !== null && flags.packages.length > 0;
+}
+
+function isDirectory(path: string): boolean {
+  return path.endsWith("/") || (existsSync(path) && statSync(path).isDirectory());
+}
+
+/** The file that a package's test binary goes to: named like the last element of its path that is no version. */
+function binaryName(p: Package): string {
+  if (p.path === "command-line-arguments") return `${p.directory.name.replace(/_test$/, "")}.test`;
+  const parts = p.path.split("/");
+  const last = parts.pop()!;
+  return `${/^v[2-9][0-9]*$/.test(last) && parts.length > 0 ? parts.pop()! : last}.test`;
+}
+
+/** One package's test: built, run, reported. */
+class PackageTest {
+  private readonly flags: TestFlags;
+  private readonly p: Package;
+  private readonly dir: string;
+  /** Made when the build is over. */
+  private events: TestEvents | null = null;
+  /** The binary's output is its own affair: without packages on the command line, and for benchmarks. */
+  private readonly direct: boolean;
+  /** Output that waits to be known as that of a failed test; null: it is printed as it comes. */
+  private readonly waiting: Uint8Array[] | null;
+  /** The end of what the binary printed, and whether it said that there was nothing to run. */
+  private hasOutput = false;
+  private lastByte = 0x0a;
+  private tail = "";
+  private nothingToRun = false;
+
+  constructor(flags: TestFlags, p: Package, dir: string) {
+    this.flags = flags;
+    this.p = p;
+    this.dir = dir;
+    this.direct = !flags.json && (!namesPackages(flags) || flags.bench);
+    this.waiting = this.direct || flags.json || flags.showPass ? null : [];
+  }
+
+  /** True if all went well. */
+  async run(): Promise<boolean> {
+    const tests = this.p.program.tests(this.p);
+    const bytes = tests === null ? null : this.build(tests);
+    if (this.flags.json && !this.flags.compileOnly) this.events = new TestEvents(this.p.path, print);
+    if (tests === null) {
+      this.say(`?   \t${this.p.path}\t[no test files]\n`);
+      return this.close(true);
+    }
+    if (bytes === null) {
+      if (!this.flags.compileOnly) this.say(`FAIL\t${this.p.path} [build failed]\n`);
+      this.events?.buildFailed(`${this.p.path} [${this.p.path}.test]`);
+      return this.close(false);
+    }
+    const executable = this.target();
+    const error = writeAside(executable, [bytes], 0o777);
+    if (error !== null) throw new InputError(`glasgo test: cannot write ${executable}: ${error}`);
+    if (this.flags.compileOnly) return true;
+    const { timeout, toBinary } = this.flags;
+    const end = await runTest({
+      executable,
+      args: ["-test.paniconexit0", ...toBinary],
+      dir: this.p.dir,
+      timeout,
+      sink: this.direct ? null : (b) => this.output(b),
+    });
+    if (this.target().startsWith(this.dir)) rmSync(executable, { force: true });
+    return this.report(end);
+  }
+
+  private target(): string {
+    const { output, compileOnly } = this.flags;
+    const name = binaryName(this.p);
+    if (output !== null) return isDirectory(output) ? join(output, name) : resolve(output);
+    return compileOnly ? resolve(name) : join(this.dir, name);
+  }
+
+  /** The test binary; null after errors, which have been printed. */
+  private build(tests: TestPackages): Uint8Array | null {
+    const { p } = this;
+    const { main, functions } = testMain(p, tests);
+    if (functions.problems.length > 0) {
+      const first = functions.problems[0]!;
+      const { filename, line, column } = p.program.fileSet.position(first.pos);
+      this.buildOutput(`# ${p.path}\n${filename}:${line}:${column}: ${first.message}\n`);
+      return null;
+    }
+    const bytes = compileMain(main, this.flags.build, {
+      strings: new Map([["testing.testBinary", "1"]]),
+      heading: (name) => `# ${this.nameOfFile(name, tests)}`,
+      print: (text) => this.buildOutput(text),
+    });
+    if (bytes === null && this.flags.json) {
+      print(`${goJson({ ImportPath: `${p.path} [${p.path}.test]`, Action: "build-fail" })}\n`);
+    }
+    return bytes;
+  }
+
+  /** The package, as errors call it, that a file of the test binary belongs to. */
+  private nameOfFile(file: string, tests: TestPackages): string {
+    for (const q of [tests.internal, tests.external]) if (q?.files.some((f) => f.path === file)) return q.id;
+    return `${this.p.path}.test`;
+  }
+
+  private buildOutput(text: string): void {
+    if (!this.flags.json) printError(text);
+    else {
+      const ImportPath = `${this.p.path} [${this.p.path}.test]`;
+      print(`${goJson({ ImportPath, Action: "build-output", Output: text })}\n`);
+    }
+  }
+
+  /** Takes what the binary printed. */
+  private output(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.hasOutput = true;
+    this.lastByte = bytes[bytes.length - 1]!;
+    const text = this.tail + Buffer.from(bytes).toString("latin1");
+    if (/^testing: warning: no tests to run\n/m.test(text)) this.nothingToRun = true;
+    this.tail = text.slice(text.lastIndexOf("\n", text.length - 2) + 1).slice(-200);
+    this.put(bytes);
+  }
+
+  private put(bytes: Uint8Array): void {
+    if (this.events !== null) this.events.write(bytes);
+    else if (this.waiting !== null) this.waiting.push(bytes);
+    else print(bytes);
+  }
+
+  private say(text: string): void {
+    this.put(Buffer.from(text));
+  }
+
+  private report(end: TestEnd): boolean {
+    const { flags, p } = this;
+    const time = `${end.seconds.toFixed(3)}s`;
+    const newline = this.lastByte === 0x0a ? "" : "\n";
+    if (end.error === "") {
+      if (this.waiting !== null) this.waiting.length = 0;
+      else this.say(newline);
+      this.say(`ok  \t${p.path}\t${time}${this.nothingToRun ? " [no tests to run]" : ""}\n`);
+      return this.close(true);
+    }
+    if (end.late !== "") this.say(`${end.late}\n`);
+    if (!end.exited || !this.hasOutput) this.say(`${end.error}\n`);
+    else this.say(newline);
+    const mark = flags.json || flags.toBinary.includes("-test.v=test2json") ? "\x16" : "";
+    this.say(`${mark}FAIL\t${p.path}\t${time}\n`);
+    return this.close(false);
+  }
+
+  private close(ok: boolean): boolean {
+    for (const b of this.waiting ?? []) print(b);
+    this.events?.close(!ok);
+    return ok;
+  }
+}

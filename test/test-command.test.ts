@@ -1,0 +1,95 @@
+// `glasgo test` on a small module: every kind of test, a package without any, one that does not compile. The output is what
+// the official `go test` prints of the same module.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { findGoroot, GorootError } from "../src/host/goroot.ts";
+
+function missingGoroot(): string | false {
+  try {
+    findGoroot();
+    return false;
+  } catch (e) {
+    if (e instanceof GorootError) return "no GOROOT";
+    throw e;
+  }
+}
+
+const skip = missingGoroot();
+
+function glasgo(args: string[]): { status: number | null; out: string; err: string } {
+  const r = spawnSync(process.execPath, [resolve("bin/glasgo"), "test", ...args], {
+    cwd: "test/testing",
+    encoding: "utf8",
+    // No Go binary may take part: there is none on the PATH.
+    env: { ...process.env, PATH: "/nonexistent", GOFLAGS: "" },
+  });
+  return { status: r.status, out: r.stdout.replace(/\b[0-9]+\.[0-9]+s\b/g, "TIMEs"), err: r.stderr };
+}
+
+const report = `set up
+--- FAIL: TestFails (TIMEs)
+    all_test.go:30: a <log>
+    all_test.go:31: hidden = 1
+--- FAIL: FuzzTwice (TIMEs)
+    --- FAIL: FuzzTwice/seed (TIMEs)
+        all_test.go:48: the seed in testdata
+--- FAIL: Example_wrong (TIMEs)
+got:
+this
+want:
+that
+FAIL
+take down
+FAIL	example.com/tested/all	TIMEs
+FAIL	example.com/tested/broken [build failed]
+?   	example.com/tested/none	[no test files]
+FAIL
+`;
+
+test("glasgo test ./...", { skip }, () => {
+  const dir = mkdtempSync(join(tmpdir(), "glasgo-test-command-"));
+  try {
+    const r = glasgo(["-o", `${dir}/`, "./..."]);
+    assert.equal(r.out, report);
+    assert.equal(r.status, 1);
+    assert.match(r.err, /^# example.com\/tested\/broken \[example.com\/tested\/broken.test\]\n/);
+    assert.match(r.err, /broken_test.go:6:6: declared and not used: n\n/);
+    const again = spawnSync(
+      join(dir, "all.test"),
+      ["-test.run=Twice/1|World|Skipped", "-test.bench=.", "-test.benchtime=1x"],
+      {
+        cwd: "test/testing/all",
+        encoding: "utf8",
+      },
+    );
+    assert.match(again.stdout, /^BenchmarkTwice(-\d+)?\s+1\s+[\d.]+ ns\/op$/m);
+    assert.equal(again.status, 0, again.stdout);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
+test("glasgo test -json of what does not compile", { skip }, () => {
+  const r = glasgo(["-json", "./broken"]);
+  assert.equal(r.status, 1);
+  const events = r.out
+    .trim()
+    .split("\n")
+    .map((l) => JSON.parse(l) as { Action: string; FailedBuild?: string });
+  assert.deepEqual(
+    events.map((e) => e.Action),
+    ["build-output", "build-output", "build-output", "build-fail", "start", "output", "fail"],
+  );
+  assert.equal(events.at(-1)!.FailedBuild, "example.com/tested/broken [example.com/tested/broken.test]");
+});
+
+test("a package without tests is fine, none at all is not", { skip }, () => {
+  assert.deepEqual(glasgo(["./none"]), { status: 0, out: "?   \texample.com/tested/none\t[no test files]\n", err: "" });
+  const r = glasgo(["./all/testdata/..."]);
+  assert.equal(r.status, 1);
+  assert.match(r.err, /matched no packages\nno packages to test\n$/);
+});

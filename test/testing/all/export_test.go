@@ -1,0 +1,3 @@
+package all
+
+func Exported() *int { return &hidden }

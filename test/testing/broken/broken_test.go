@@ -1,0 +1,7 @@
+package broken
+
+import "testing"
+
+func TestType(t *testing.T) {
+	var n int = "text"
+}
