@@ -19,6 +19,8 @@ export interface AssembleOptions {
   defines: readonly string[];
   /** The contents of `name` in the directory `from` or on the include path; null: there is none. */
   include(from: string, name: string): Uint8Array | null;
+  /** What go_asm.h would define a name as; null: nothing. Without it go_asm.h is a file like any other. */
+  constant?(name: string): string | null;
   /** The path that goes into the object for a file of that name. */
   path(filename: string): string;
   report(d: Diagnostic): void;
@@ -119,6 +121,7 @@ export class Assembly {
       const lex = new Preprocessor({
         files: this.files,
         include: (file) => this.options.include(directory, file),
+        constant: this.options.constant,
         defines: [...defines, ...this.options.defines],
         report,
       });

@@ -13,6 +13,8 @@ export interface PreprocessOptions {
   include(name: string): Uint8Array | null;
   /** `NAME` or `NAME=VALUE`. */
   defines: readonly string[];
+  /** What a name that no macro defines stands for (`const_N`, `T__size`, `T_f` of go_asm.h), as text; null: nothing. */
+  constant?(name: string): string | null;
   report(pos: Pos, message: string): void;
 }
 
@@ -74,7 +76,7 @@ export class Preprocessor {
         return this.take(Tok.Hash, "#");
       }
       if (kind === Tok.Ident) {
-        const macro = this.macros.get(this.rawText);
+        const macro = this.macro(this.rawText);
         if (macro !== undefined) {
           nesting++;
           this.expand(macro);
@@ -133,11 +135,25 @@ export class Preprocessor {
   private predefine(define: string): void {
     const i = define.indexOf("=");
     const name = i > 0 ? define.slice(0, i) : define;
-    const src = new TextEncoder().encode(i > 0 ? define.slice(i + 1) : "1");
-    const scanner = new Scanner(this.options.files.addFile("command line", src.length), src);
+    this.setMacro(name, i > 0 ? define.slice(i + 1) : "1", "command line");
+  }
+
+  private setMacro(name: string, value: string, origin: string): Macro {
+    const src = new TextEncoder().encode(value);
+    const scanner = new Scanner(this.options.files.addFile(origin, src.length), src);
     const body: Token[] = [];
     while (scanner.next() !== Tok.EOF) body.push({ kind: scanner.kind, text: scanner.text, pos: scanner.pos });
-    this.macros.set(name, { name, parameters: null, body });
+    const macro = { name, parameters: null, body };
+    this.macros.set(name, macro);
+    return macro;
+  }
+
+  /** The macro that `name` stands for, made from the package's Go declarations if none was written. */
+  private macro(name: string): Macro | undefined {
+    const known = this.macros.get(name);
+    if (known !== undefined || this.options.constant === undefined || !name.includes("_")) return known;
+    const value = this.options.constant(name);
+    return value === null ? undefined : this.setMacro(name, value, "go_asm.h");
   }
 
   /** Obeys a directive after its '#'; false if it is in a part that is skipped. */
@@ -187,7 +203,7 @@ export class Preprocessor {
   }
 
   private condition(wanted: boolean): void {
-    const defined = this.macros.has(this.macroName());
+    const defined = this.macro(this.macroName()) !== undefined;
     this.expectNewline("#if[n]def");
     this.conditions.push(this.enabled() && defined === wanted);
   }

@@ -18,19 +18,47 @@ export function asmHeader(pkg: Package): string {
   return text;
 }
 
+/** What the header of `pkg` defines `name` as, or null: the checker is asked for the one declaration that it is about. */
+export function asmConstant(pkg: Package, name: string): string | null {
+  if (name.startsWith("const_")) {
+    const obj = pkg.scope.lookup(name.slice("const_".length));
+    return obj === null || obj.kind !== ObjKind.Const ? null : constantValue(obj as Const);
+  }
+  // Which underscore stands between a type and its field, the declarations say.
+  for (let i = name.indexOf("_", 1); i > 0; i = name.indexOf("_", i + 1)) {
+    const obj = pkg.scope.lookup(name.slice(0, i));
+    const s = obj === null || obj.kind !== ObjKind.TypeName ? null : structOf(obj);
+    if (s === null) continue;
+    const rest = name.slice(i + 1);
+    if (rest === "_size") return String(sizeof(typeOfObject(obj!)));
+    const field = s.fields.findIndex((f) => f.name === rest && rest !== "_");
+    if (field >= 0) return String(offsetsof(s)[field]!);
+  }
+  return null;
+}
+
 function constantLine(obj: Const): string {
+  const value = constantValue(obj);
+  return value === null ? "" : `#define const_${obj.name} ${value}\n`;
+}
+
+function constantValue(obj: Const): string | null {
   typeOfObject(obj);
   const kind = obj.value.kind;
-  if (kind !== Kind.Bool && kind !== Kind.String && kind !== Kind.Int) return "";
-  return `#define const_${obj.name} ${exactString(obj.value)}\n`;
+  return kind !== Kind.Bool && kind !== Kind.String && kind !== Kind.Int ? null : exactString(obj.value);
+}
+
+function structOf(obj: Obj): Struct | null {
+  const t = typeOfObject(obj);
+  if (isGeneric(t)) return null;
+  const u = t.underlying();
+  return u.kind === TypeKind.Struct ? (u as Struct) : null;
 }
 
 function structLines(obj: Obj): string {
+  const s = structOf(obj);
+  if (s === null) return "";
   const t = typeOfObject(obj);
-  if (isGeneric(t)) return "";
-  const u = t.underlying();
-  if (u.kind !== TypeKind.Struct) return "";
-  const s = u as Struct;
   const offsets = offsetsof(s);
   let text = `#define ${obj.name}__size ${sizeof(t)}\n`;
   for (let i = 0; i < s.fields.length; i++) {
