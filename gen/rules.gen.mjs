@@ -146,6 +146,10 @@ const fixedTypes = {
   ptr: "T.ptr",
 };
 
+function accessesMemory(op) {
+  return op.flags.some((f) => f === "nilarg0" || f === "nilarg1");
+}
+
 /** Writes the code of one rule. */
 class RuleWriter {
   constructor(rule, where) {
@@ -155,6 +159,7 @@ class RuleWriter {
     this.bound = new Set(["v"]);
     this.loops = 0;
     this.temp = 0;
+    this.load = null; // the operand of the pattern that reads memory
     this.fixed = true; // no condition so far: always fires
   }
   emit(s) {
@@ -226,6 +231,7 @@ class RuleWriter {
       return;
     }
     const x = a.name ?? `t${++this.temp}`;
+    if (a.op.flags.includes("load")) this.load = x;
     this.bound.add(x);
     this.emit(`const ${x} = ${expr};`);
     this.match(a, x, false);
@@ -323,6 +329,8 @@ class RuleWriter {
       if (n.type !== null) this.emit(`v.type = ${n.type};`);
       this.setInt(n, "v");
       if (n.aux !== null) this.emit(`v.aux = ${n.aux};`);
+      // The instruction that reads memory now is where a nil pointer is found out: at the load's own line.
+      if (this.load !== null && accessesMemory(n.op)) this.emit(`v.pos = ${this.load}.pos; v.inl = ${this.load}.inl;`);
     }
     this.emit("return true;");
     for (let i = 0; i < (this.depth ?? 0); i++) this.emit("}");

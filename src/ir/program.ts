@@ -354,6 +354,7 @@ export class Program {
   itab(t: Type, iface: Type): Func[] | null {
     const base = derefType(t);
     const pointer = t !== base;
+    if (pointer && base.kind === Kind.Interface) return null;
     const out: Func[] = [];
     for (const want of iface.methods) {
       const m = findMethod(base, want.name, want.pkgPath);

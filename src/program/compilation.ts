@@ -123,6 +123,10 @@ export class Compilation implements Linkage {
     return this.descriptors.symbol(t);
   }
 
+  implements(t: Type, iface: Type): boolean {
+    return this.program.itab(t, iface) !== null;
+  }
+
   itab(t: Type, iface: Type): ObjSymbol {
     return this.itabs.symbol(t, iface);
   }

@@ -148,7 +148,7 @@ class Solver {
       if (s !== undefined && s.local.spill) this.clear(live, s.local);
       return;
     }
-    if (v.op === Op.LoadReg) {
+    if (v.op === Op.LoadReg || v.op === Op.KeepAlive) {
       const s = this.f.slots[v.args[0]!.id];
       if (s !== undefined) this.set(live, s.local);
       return;

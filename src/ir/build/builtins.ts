@@ -45,8 +45,11 @@ export function builtin(b: FuncBuilder, x: ast.CallExpr, id: BuiltinId): ir.Expr
     case BuiltinId.Recover:
       b.fn.hasRecover = true;
       return new ir.Builtin(pos, emptyInterfaceType, ir.BuiltinOp.Recover, []);
-    case BuiltinId.Complex:
-      return complex(b, args, pos, typeOfExpr(b, x));
+    case BuiltinId.Complex: {
+      const before: ir.Stmt[] = [];
+      const node = complex(argumentValues(b, x, before), pos, typeOfExpr(b, x));
+      return before.length === 0 ? node : new ir.StmtExpr(pos, before, node);
+    }
     case BuiltinId.Real:
     case BuiltinId.Imag:
       return part(b, args[0]!, id === BuiltinId.Real ? ir.BuiltinOp.Real : ir.BuiltinOp.Imag, pos);
@@ -197,10 +200,10 @@ function newCall(b: FuncBuilder, arg: ast.Expr, t: Type, pos: Pos): ir.Expr {
   return new ir.PtrLit(pos, t, exprTo(b, arg, t.elem));
 }
 
-function complex(b: FuncBuilder, args: ast.Expr[], pos: Pos, t: Type): ir.Expr {
+function complex(args: ir.Expr[], pos: Pos, t: Type): ir.Expr {
   const part = t.kind === Kind.Complex64 ? float32Type : float64Type;
-  let re = expr(b, args[0]!);
-  let im = expr(b, args[1]!);
+  let re = args[0]!;
+  let im = args[1]!;
   // A defined float type gives the predeclared complex type; a constant side takes the other's type.
   if (re.type !== im.type) {
     if (re.type.kind !== part.kind) re = convertTo(re, im.type);

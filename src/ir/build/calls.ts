@@ -101,8 +101,19 @@ function ordinary(b: FuncBuilder, x: ast.CallExpr, fun: ast.Expr): ir.Expr {
   const c = callee(b, fun);
   const before: ir.Stmt[] = [];
   const args = argumentList(b, x, sig, before);
+  if (before.length > 0) evaluateFirst(b, c, before);
   const node = makeCall(b, c, args, sig, pos);
   return before.length === 0 ? node : new ir.StmtExpr(pos, before, node);
+}
+
+/** In `f()(g())` the calls of g's results' statements come behind f. */
+function evaluateFirst(b: FuncBuilder, c: Callee, before: ir.Stmt[]): void {
+  const x = c.kind === "value" ? c.fn : c.recv;
+  if (x === null || isStable(x)) return;
+  const v = b.fn.temp(x.type, x.pos);
+  before.unshift(new ir.Define(x.pos, v, x));
+  if (c.kind === "value") c.fn = new ir.VarRef(x.pos, v);
+  else c.recv = new ir.VarRef(x.pos, v);
 }
 
 function makeCall(b: FuncBuilder, c: Callee, args: ir.Expr[], sig: Type, pos: Pos): ir.Expr {

@@ -10,7 +10,7 @@ import { qualifier } from "../convert.ts";
 import type { Var } from "../func.ts";
 import { derefType, findMethod, type Method } from "../methods.ts";
 import * as ir from "../nodes.ts";
-import { boolType, intType, Kind, type Type, uint8Type, unsafePointerType } from "../type.ts";
+import { boolType, intType, Kind, type Type, uint8Type, uintType, unsafePointerType } from "../type.ts";
 import { call } from "./calls.ts";
 import { constNode } from "./constants.ts";
 import { convertTo, isNil, nilType, withoutCopy } from "./conversions.ts";
@@ -306,10 +306,13 @@ function binary(b: FuncBuilder, x: ast.BinaryExpr): ir.Expr {
   return new ir.Binary(x.opPos, type, op, exprTo(b, x.x, type), exprTo(b, x.y, type));
 }
 
-/** A shift count; constants become unsigned, so that nobody checks their sign. */
+/** A shift count. Untyped constants of any kind count as unsigned integers (spec, "Operators"). */
 export function shiftCount(b: FuncBuilder, y: ast.Expr): ir.Expr {
-  const e = expr(b, y);
-  return e.type.isInteger() ? e : convertTo(e, intType);
+  const tv = factOf(y);
+  if (tv !== null && tv.value !== null && !b.type(tv.type).isInteger()) {
+    return constNode(exprPos(y), uintType, tv.value);
+  }
+  return expr(b, y);
 }
 
 /** `x + y + …` of strings as one node, neighbouring constants joined. */

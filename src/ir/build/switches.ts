@@ -9,7 +9,7 @@ import { Label, type Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { boolType, Kind, type Type } from "../type.ts";
 import { assignValues } from "./assign.ts";
-import { boolNode } from "./constants.ts";
+import { boolNode, isConst } from "./constants.ts";
 import { convertTo, isNil, withoutCopy } from "./conversions.ts";
 import { comparison, expr, exprTo, stable, typeOfExpr } from "./expr.ts";
 import { exprPos, type FuncBuilder } from "./function.ts";
@@ -26,7 +26,7 @@ export function switchStmt(b: FuncBuilder, s: ast.SwitchStmt): void {
   const name = b.takeLabel();
   if (s.init !== null) stmt(b, s.init);
   const label = new Label(name ?? "switch");
-  let tag = s.tag === null ? null : tagValue(b, s.tag);
+  let tag = s.tag === null ? null : exprTo(b, s.tag, typeOfExpr(b, s.tag));
   const clauses = s.body.list as ast.CaseClause[];
   let values = clauses.map((c) => c.list.map((e) => caseValue(b, e, tag)));
   if (tag !== null && values.some((vs) => vs.some((v) => !comparesTo(v, tag!)))) {
@@ -40,6 +40,8 @@ export function switchStmt(b: FuncBuilder, s: ast.SwitchStmt): void {
     taken(b, s.pos, label, name, clauses, chosen);
     return;
   }
+  // Cases that are evaluated could change the bytes that the tag was made of.
+  if (tag !== null && values.every((vs) => vs.every(isConst))) tag = withoutCopy(tag);
   const cases = clauses.map((c, i) => {
     const body = b.collect(() =>
       b.within({ name, breakLabel: label, continueLabel: null, onlyNamed: false }, () => stmtList(b, c.body)),
@@ -47,10 +49,6 @@ export function switchStmt(b: FuncBuilder, s: ast.SwitchStmt): void {
     return new ir.SwitchCase(c.pos, values[i]!, c.list.length === 0, body, endsInFallthrough(c.body));
   });
   b.emit(new ir.Switch(s.pos, label, tag, cases));
-}
-
-function tagValue(b: FuncBuilder, x: ast.Expr): ir.Expr {
-  return withoutCopy(exprTo(b, x, typeOfExpr(b, x)));
 }
 
 function caseValue(b: FuncBuilder, x: ast.Expr, tag: ir.Expr | null): ir.Expr {

@@ -41,8 +41,17 @@ export function address(b: FuncBuilder, n: Expr): Value {
   return prepareAddress(b, n)();
 }
 
-/** Evaluates the operands of `n` now; the function that is returned does the checks and gives the address. */
+/**
+ * Evaluates the operands of `n` now; the function that is returned does the checks and gives the address. What the checks
+ * find has the position of `n`, whatever statement they are part of.
+ */
 export function prepareAddress(b: FuncBuilder, n: Expr): () => Value {
+  const place = prepare(b, n);
+  if (n.kind === NodeKind.VarRef || n.kind === NodeKind.GlobalRef) return place;
+  return () => b.positioned(n, place);
+}
+
+function prepare(b: FuncBuilder, n: Expr): () => Value {
   const { s } = b;
   switch (n.kind) {
     case NodeKind.VarRef:

@@ -9,14 +9,16 @@ import {
   type Index,
   NodeKind,
 } from "../../ir/nodes.ts";
+import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
 import type { Value } from "../value.ts";
 import { isAddressable, prepareAddress } from "./address.ts";
 import { binary } from "./arith.ts";
 import { type Index as Bound, BoundsKind, boundsCheck, extendIndex } from "./bounds.ts";
-import { inMemory, operand, tuple } from "./expr.ts";
+import { evalInto, inMemory, operand, tuple } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { prepareMapStore } from "./maps.ts";
+import { isStatic } from "./staticdata.ts";
 import { ssaType } from "./types.ts";
 import { readVar, writeVar } from "./variables.ts";
 
@@ -81,7 +83,7 @@ function elementTarget(b: FuncBuilder, n: Index): Target {
   const outer = partOfVar(b, n.x);
   const i: Bound = extendIndex(b, n.index);
   const len = n.x.type.len;
-  const check = (): void => boundsCheck(b, i, b.int(len), BoundsKind.Index, n.bounded);
+  const check = (): void => b.positioned(n, () => boundsCheck(b, i, b.int(len), BoundsKind.Index, n.bounded));
   return {
     read: () => {
       check();
@@ -96,18 +98,37 @@ function elementTarget(b: FuncBuilder, n: Index): Target {
   };
 }
 
+/** A value that is made of constants and of variables outside of memory: it can be built where an older one still is. */
+function isDetached(b: FuncBuilder, n: Expr): boolean {
+  if (n.kind === NodeKind.StructLit || n.kind === NodeKind.ArrayLit) return n.values.every((v) => isDetached(b, v));
+  return isStatic(n) || (n.kind === NodeKind.VarRef && !inMemory(b, n));
+}
+
+/** Pointers to arrays that were made of slices may point into each other's array. */
+function mayOverlap(n: Assign): boolean {
+  const t = n.lhs.type;
+  if (n.lhs.kind !== NodeKind.Deref || n.rhs.kind !== NodeKind.Deref) return false;
+  return t.kind === IrKind.Array && t.len > 1 && !ssaType(t).canSSA && t.size > 0;
+}
+
+function overlappingMove(b: FuncBuilder, t: IrType, to: Value, from: Value): void {
+  if (t.hasPointers) b.runtime("typedmemmove", b.typeAddr(t), to, from);
+  else b.runtime("memmove", to, from, b.uintptr(t.size));
+}
+
 export function buildAssign(b: FuncBuilder, n: Assign): void {
   const lhs = n.lhs;
   const t = ssaType(lhs.type);
   const to = target(b, lhs);
-  if (!t.canSSA && n.rhs.kind === NodeKind.Zero && to.address !== null) {
-    b.s.zero(t, to.address());
+  if (!t.canSSA && to.address !== null && isDetached(b, n.rhs)) {
+    evalInto(b, n.rhs, to.address(), false);
     return;
   }
   let x = operand(b, n.rhs);
   b.at(n);
   // Growing the map for the new entry may move what the right side points to.
   if (!t.canSSA && lhs.kind === NodeKind.MapIndex) x = b.spill(t, x);
+  if (mayOverlap(n)) return overlappingMove(b, lhs.type, to.address!(), x);
   to.write(x);
 }
 

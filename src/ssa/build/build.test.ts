@@ -59,6 +59,9 @@ class Names implements Linkage {
   type(t: Type): SymbolRef {
     return this.sym(t.symbol);
   }
+  implements(): boolean {
+    return true;
+  }
   itab(t: Type, iface: Type): SymbolRef {
     return this.sym(`go:itab.${t.linkString},${iface.linkString}`);
   }

@@ -9,7 +9,7 @@ import type { Value } from "../value.ts";
 import { elementPointer } from "./address.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
-import { ifaceData, loadData } from "./interfaces.ts";
+import { hasType, ifaceData, loadData } from "./interfaces.ts";
 import { complexParts, log2Size } from "./numeric.ts";
 import { canSSA, ssaType } from "./types.ts";
 
@@ -165,13 +165,9 @@ function equalInterfaces(b: FuncBuilder, t: IrType, x: Value, y: Value): Value {
 
 /** Interface `x` against concrete `y`: the type word decides first. */
 export function equalConcrete(b: FuncBuilder, iface: IrType, x: Value, t: IrType, y: Value): Value {
-  const { s } = b;
-  const sym = iface.isEmptyInterface() ? b.link.type(t) : b.link.itab(t, iface);
-  const tab = s.v1(Op.ITab, T.uintptr, x);
-  const same = s.v2(Op.Eq64, T.bool, tab, s.addr(T.uintptr, sym));
   return b.select(
     T.bool,
-    same,
+    hasType(b, iface, x, t),
     () => equal(b, t, loadData(b, t, x), y),
     () => b.f.constBool(false),
   );

@@ -114,6 +114,17 @@ export class FuncBuilder {
     this.f.currentInline = n.inl + 1;
   }
 
+  /** Builds something at the position of `n` in the midst of something else. */
+  positioned<R>(n: Node, build: () => R): R {
+    const pos = this.s.pos;
+    const inl = this.f.currentInline;
+    this.at(n);
+    const r = build();
+    this.s.pos = pos;
+    this.f.currentInline = inl;
+    return r;
+  }
+
   fail(what: string): never {
     throw new InternalError(`ssa/build: ${this.fn.symbol}: ${what} (position ${this.s.pos})`);
   }

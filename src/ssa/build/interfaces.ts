@@ -27,6 +27,13 @@ export function typeWord(b: FuncBuilder, t: IrType, iface: IrType): Value {
   return b.s.addr(itab, iface.isEmptyInterface() ? b.link.type(t) : b.link.itab(t, iface));
 }
 
+/** Is the dynamic type of `x`, a value of interface type `iface`, the concrete type `t`? */
+export function hasType(b: FuncBuilder, iface: IrType, x: Value, t: IrType): Value {
+  // In an instance a type argument may lack the methods; a table made for it would say otherwise to the runtime.
+  if (!iface.isEmptyInterface() && !b.link.implements(t, iface)) return b.f.constBool(false);
+  return b.s.v2(Op.Eq64, T.bool, b.s.v1(Op.ITab, itab, x), typeWord(b, t, iface));
+}
+
 /** The type descriptor in interface value `x`, nil for a nil interface. */
 export function ifaceTypeWord(b: FuncBuilder, iface: IrType, x: Value): Value {
   const { s } = b;

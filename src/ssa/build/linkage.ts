@@ -20,6 +20,8 @@ export interface Linkage {
   global(g: Global): SymbolRef;
   /** The type's descriptor (`type:T`). */
   type(t: Type): SymbolRef;
+  /** Has concrete `t` the methods of interface `iface`? Only code of instances that never runs asks about others. */
+  implements(t: Type, iface: Type): boolean;
   /** Method table of concrete `t` for interface `iface` (`go:itab.T,I`). */
   itab(t: Type, iface: Type): SymbolRef;
   /** Function `runtime.name`, ABIInternal. */

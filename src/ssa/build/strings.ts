@@ -1,6 +1,6 @@
 // Strings: concatenation, and the conversions between strings, byte slices, rune slices and runes.
 // Contract: GOROOT/src/runtime/string.go, 1.26: a first argument `buf` may name frame memory for a small result.
-import { type Concat, type Convert, ConvertOp, Esc, type Expr } from "../../ir/nodes.ts";
+import { type Concat, type Convert, ConvertOp, Esc, type Expr, NodeKind } from "../../ir/nodes.ts";
 import { stringType as irString } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
 import { arrayType, layoutStruct, string_, T, type Type } from "../type.ts";
@@ -60,13 +60,25 @@ export function stringConversion(b: FuncBuilder, n: Convert): Value {
       return retyped(b, b.runtime1("stringtoslicebyte", onStack ? b.temp(bytes32) : b.nil(), x), t);
     case ConvertOp.StringToBytesTemp: {
       const len = s.v1(Op.StringLen, T.int, x);
-      return s.v3(Op.SliceMake, t, s.v1(Op.StringPtr, T.ptr, x), len, len);
+      return s.v3(Op.SliceMake, t, notNil(b, n.x, s.v1(Op.StringPtr, T.ptr, x)), len, len);
     }
     case ConvertOp.StringToRunes:
       return retyped(b, b.runtime1("stringtoslicerune", onStack ? b.temp(runes32) : b.nil(), x), t);
     default:
       return b.fail(`conversion ${n.op}`);
   }
+}
+
+/** An empty string may have no bytes to point to, but the slice made of it is not nil. */
+function notNil(b: FuncBuilder, n: Expr, ptr: Value): Value {
+  if (n.kind === NodeKind.ConstString && n.bytes.length > 0) return ptr;
+  return b.select(
+    T.ptr,
+    b.s.v1(Op.IsNonNil, T.bool, ptr),
+    () => ptr,
+    () => b.symAddr(b.link.runtimeVar("zerobase")),
+    1,
+  );
 }
 
 /** The code point as int64; a uint64 beyond that is no code point either way. */

@@ -8,7 +8,7 @@ import { itab, T } from "../type.ts";
 import type { Value } from "../value.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
-import { ifaceData, ifaceTypeWord, loadData, typeWord } from "./interfaces.ts";
+import { hasType, ifaceData, ifaceTypeWord, loadData } from "./interfaces.ts";
 import { stmts } from "./stmt.ts";
 import { canSSA, ssaType } from "./types.ts";
 import { defineValue } from "./variables.ts";
@@ -34,11 +34,6 @@ export function buildTypeAssert(b: FuncBuilder, n: TypeAssert): Value {
   });
   const word = n.target.isEmptyInterface() ? typ : b.runtime1("assertE2I", b.typeAddr(n.target), typ);
   return s.v2(Op.IMake, t, word, ifaceData(b, x));
-}
-
-/** Is the dynamic type of `x` the concrete type `t`? */
-function hasType(b: FuncBuilder, from: IrType, x: Value, t: IrType): Value {
-  return b.s.v2(Op.Eq64, T.bool, b.s.v1(Op.ITab, itab, x), typeWord(b, t, from));
 }
 
 /** `v, ok = x.(T)` */

@@ -582,6 +582,9 @@ export class RegAlloc {
       case Op.SelectN:
         this.pick(v, v.auxLo);
         return;
+      case Op.KeepAlive:
+        this.keepAlive(v);
+        return;
     }
     if (this.remat[v.id] !== 0) {
       // made again in front of each use
@@ -591,6 +594,22 @@ export class RegAlloc {
     this.instruction(v);
   }
   private readonly dropped: Value[] = [];
+
+  /**
+   * Needs no register, but the collector must find the pointer: in its stack slot if a call has destroyed its register,
+   * or by the variable that it is the address of.
+   */
+  private keepAlive(v: Value): void {
+    const a = v.args[0]!;
+    this.out.push(v);
+    if (a.id >= this.count || !this.wantsReg(a)) return;
+    this.popUse(a);
+    if (this.remat[a.id] !== 0) {
+      v.reset1(Op.VarLive, v.args[1]!);
+      v.aux = a.aux;
+    } else if (this.regs[a.id] === 0) v.setArg(0, this.spillOf(a));
+    if (this.isDead(a)) this.freeValue(a);
+  }
 
   private pick(v: Value, i: number): void {
     this.out.push(v);
