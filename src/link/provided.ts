@@ -45,6 +45,7 @@ export class Provided {
     if (this.made[s.id] === s) return this.idOf[s.id]!;
     const { syms } = this;
     const hidden = s.has(SymFlag.Static | SymFlag.ContentAddressable) || s.name === "";
+    if (hidden && s.has(SymFlag.ContentAddressable) && s.isDefined && s.relocs.length === 0) return this.shared(s);
     const id = hidden ? syms.anonymous(s.name, Kind.Xxx) : syms.lookupOrCreate(s.name, s.abi);
     this.remember(s, id);
     if (hidden) {
@@ -53,6 +54,21 @@ export class Provided {
     }
     return id;
   }
+
+  /** Equal contents of equal names, made by different files, are one. */
+  private shared(s: ObjSymbol): number {
+    let key = `${s.name}\0${s.kind}\0${s.align}\0`;
+    for (const x of s.data) key += String.fromCharCode(x);
+    const known = this.contents.get(key);
+    const id = known ?? this.syms.anonymous(s.name, Kind.Xxx);
+    this.remember(s, id);
+    if (known === undefined) {
+      this.contents.set(key, id);
+      this.fill(id, s);
+    }
+    return id;
+  }
+  private readonly contents = new Map<string, number>();
 
   private fill(id: number, s: ObjSymbol): void {
     const { syms } = this;

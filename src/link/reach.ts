@@ -118,12 +118,10 @@ export class Reach {
       case RelocType.UseType:
         return true;
       case RelocType.UseIface: {
+        // What is only said about a type does not make its descriptor; an itab has to be read.
         let t = syms.resolve(object, at + 15);
-        if (syms.kind[t] === Kind.Xxx) this.demand(t);
-        if ((syms.attr[t]! & SymFlag.Itab) !== 0) {
-          t = types.itabType(t);
-          if (syms.kind[t] === Kind.Xxx) this.demand(t);
-        }
+        if (syms.kind[t] === Kind.Xxx && syms.nameStartsWith(t, "go:itab.")) this.demand(t);
+        if ((syms.attr[t]! & SymFlag.Itab) !== 0) t = types.itabType(t);
         this.useInInterface(t, id);
         return true;
       }
@@ -173,9 +171,7 @@ export class Reach {
         if (at + 2 * Rec.Reloc >= end) throw new LinkFailure("expect three consecutive R_METHODOFF relocs");
         if (inInterface) {
           methods.push(at);
-          const t = syms.resolve(object, at + 15);
-          if (syms.kind[t] === Kind.Xxx) this.demand(t);
-          this.useInInterface(t, id);
+          this.useInInterface(syms.resolve(object, at + 15), id);
         }
         at += 2 * Rec.Reloc;
         continue;
