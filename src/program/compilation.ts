@@ -18,6 +18,7 @@ import type { ObjSymbol } from "../obj/symbol.ts";
 import type { Linkage } from "../ssa/build/linkage.ts";
 import { ObjKind, typeOfObject } from "../types/object.ts";
 import { Backend, type Watcher } from "./backend.ts";
+import { embeddedData } from "./embed.ts";
 import type { Frontend } from "./frontend.ts";
 
 export interface CompilationOptions {
@@ -113,6 +114,8 @@ export class Compilation implements Linkage {
     if (g.external || !(g.dupOk || this.compiles(g.pkgPath))) return this.symbols.lookup(g.symbol);
     return this.symbols.onDemand(g.symbol, Abi.Abi0, (s) => {
       this.program.globalData(g);
+      const from = g.data === null && g.source !== null ? this.frontend.loadedByPath(g.pkgPath) : null;
+      if (from !== null) g.data = embeddedData(from, this.types, g);
       const written = g.data === null && this.writtenData !== null ? this.writtenData(g.symbol) : null;
       if (written === null) defineGlobal(s, g, this);
       else takeOver(s, written);

@@ -80,6 +80,11 @@ export class Frontend implements Sources {
     return this.ordered;
   }
 
+  /** The loaded package that goes by `path` in symbols. */
+  loadedByPath(path: string): LoadedPackage | null {
+    return this.paths.get(path) ?? null;
+  }
+
   byPath(path: string): SourcePackage | null {
     const p = this.paths.get(path);
     return p === undefined ? null : this.source(p);

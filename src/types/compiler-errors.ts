@@ -113,7 +113,8 @@ function embeddable(t: Type): boolean {
   }
   const text = typeString(t.underlying());
   if (text === "string") return true;
-  return t.underlying().kind === TypeKind.Slice && typeString((t.underlying() as Slice).elem.underlying()) === "uint8";
+  if (t.underlying().kind !== TypeKind.Slice) return false;
+  return /^(byte|uint8)$/.test(typeString((t.underlying() as Slice).elem.underlying()));
 }
 
 /** Channel elements are limited to 64 kB, types to what an address can reach. */

@@ -139,7 +139,7 @@ function checkCgo(
 }
 
 /** The patterns of a `//go:embed` line; a string is what is wrong with it. */
-function embedFields(args: string): string[] | string {
+export function embedFields(args: string): string[] | string {
   const patterns: string[] = [];
   let rest = args.trim();
   while (rest !== "") {

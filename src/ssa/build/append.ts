@@ -1,11 +1,12 @@
 // append: grow when the capacity does not suffice, then store behind the old end. Contract: growslice(old pointer, new
 // length, old capacity, number added, element type) of GOROOT/src/runtime/slice.go, 1.26, gives pointer and capacity.
-import type { Append } from "../../ir/nodes.ts";
+import { type Append, type MakeSlice, NodeKind } from "../../ir/nodes.ts";
 import { Kind as IrKind } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
 import { T } from "../type.ts";
 import type { Value } from "../value.ts";
 import { elementPointer } from "./address.ts";
+import { extendIndex } from "./bounds.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { bytesOf } from "./slices.ts";
@@ -13,6 +14,8 @@ import { sliceCap, sliceLen, slicePtr } from "./strings.ts";
 import { ssaType } from "./types.ts";
 
 export function buildAppend(b: FuncBuilder, n: Append): Value {
+  const only = n.spread ? n.args[0]! : null;
+  if (only !== null && only.kind === NodeKind.MakeSlice && only.cap === null) return appendZeros(b, n, only);
   const { s } = b;
   const elem = n.type.elem;
   const et = ssaType(elem);
@@ -37,6 +40,29 @@ export function buildAppend(b: FuncBuilder, n: Append): Value {
   return s.v3(Op.SliceMake, ssaType(n.type), r.ptr, newLen, r.cap);
 }
 
+/** append(x, make([]T, n)...): the new elements are zeroed in place, and there is no other slice. */
+function appendZeros(b: FuncBuilder, n: Append, made: MakeSlice): Value {
+  const { s } = b;
+  const elem = n.type.elem;
+  const x = operand(b, n.slice);
+  const added = extendIndex(b, made.len).v;
+  b.require(s.v2(Op.Leq64, T.bool, b.int(0), added), () => b.runtime("panicmakeslicelen"));
+  const oldLen = sliceLen(b, x);
+  const newLen = s.v2(Op.Add64, T.int, oldLen, added);
+  const r = grow(b, x, newLen, added, elem);
+  const end = elementPointer(b, ssaType(elem), r.ptr, oldLen);
+  if (elem.size > 0) {
+    const clear = elem.hasPointers ? "memclrHasPointers" : "memclrNoHeapPointers";
+    whenAny(b, added, () => b.runtime(clear, end, bytesOf(b, added, elem.size)));
+  }
+  return s.v3(Op.SliceMake, ssaType(n.type), r.ptr, newLen, r.cap);
+}
+
+/** What is done to `count` elements: behind the last one there may be no object that a pointer could be kept to. */
+function whenAny(b: FuncBuilder, count: Value, body: () => void): void {
+  b.when(b.s.v2(Op.Neq64, T.bool, count, b.int(0)), body, 1);
+}
+
 function grow(b: FuncBuilder, x: Value, newLen: Value, added: Value, elem: Append["type"]): { ptr: Value; cap: Value } {
   const { s } = b;
   const ptr = b.tempVar(T.ptr);
@@ -58,6 +84,7 @@ function grow(b: FuncBuilder, x: Value, newLen: Value, added: Value, elem: Appen
 function spread(b: FuncBuilder, n: Append, to: Value, from: Value, count: Value): void {
   const elem = n.type.elem;
   if (elem.size === 0) return;
-  if (elem.hasPointers) b.runtime("typedslicecopy", b.typeAddr(elem), to, count, from, count);
-  else b.runtime("memmove", to, from, bytesOf(b, count, elem.size));
+  if (elem.hasPointers) {
+    whenAny(b, count, () => b.runtime("typedslicecopy", b.typeAddr(elem), to, count, from, count));
+  } else b.runtime("memmove", to, from, bytesOf(b, count, elem.size));
 }
