@@ -193,5 +193,5 @@ function setBit(bits: Uint8Array, i: number): void {
 
 /** A store that names the variable itself as its address. */
 function isPlainStore(v: Value): boolean {
-  return v.args.length > 0 && v.args[0]!.op === Op.SP && opNames[v.op]!.startsWith("MOVQstore");
+  return v.args.length > 0 && v.args[0]!.op === Op.SP && /^MOVQstore(const)?$/.test(opNames[v.op]!);
 }

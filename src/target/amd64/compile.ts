@@ -9,6 +9,7 @@ import { critical } from "../../ssa/passes/critical.ts";
 import { deadcode } from "../../ssa/passes/deadcode.ts";
 import { flagalloc } from "../../ssa/passes/flagalloc.ts";
 import { layout } from "../../ssa/passes/layout.ts";
+import { looprotate } from "../../ssa/passes/looprotate.ts";
 import { lateNilcheck } from "../../ssa/passes/nilcheck.ts";
 import { schedule } from "../../ssa/passes/schedule.ts";
 import {
@@ -38,6 +39,7 @@ export const passes: readonly Pass[] = [
   { name: "late nilcheck", run: lateNilcheck },
   { name: "flagalloc", run: flagalloc, required: true },
   { name: "regalloc", run: (f) => regalloc(f, registers), required: true },
+  { name: "loop rotate", run: looprotate },
 ];
 
 export const order: readonly Before[] = [
@@ -50,10 +52,15 @@ export const order: readonly Before[] = [
   { first: "schedule", next: "late nilcheck", why: "what comes behind a check is known then" },
   { first: "schedule", next: "flagalloc", why: "which flags survive depends on the order" },
   { first: "flagalloc", next: "regalloc", why: "computing flags again needs registers" },
+  {
+    first: "regalloc",
+    next: "loop rotate",
+    why: "registers are handed out along the order of blocks, loops from their head",
+  },
 ];
 
 /** Passes after which the function is no strict SSA any more, so that the verifier does not apply. */
-export const unverified: ReadonlySet<string> = new Set(["regalloc"]);
+export const unverified: ReadonlySet<string> = new Set(["regalloc", "loop rotate"]);
 
 export interface Compiled {
   readonly text: TextFunc;

@@ -24,6 +24,7 @@ import {
   branchAddr,
   callAddr,
   constAddr,
+  indexed,
   memAddr,
   memIndexAddr,
   noAddr,
@@ -230,6 +231,7 @@ export class Emitter {
     return memAddr(this.reg(base), offset);
   }
   memIndex(v: Value, base: Value, index: Value, scale: number): Addr {
+    if (v.aux instanceof Local) return indexed(this.local(v.aux, v.auxLo), this.reg(index), scale);
     if (v.aux !== null) this.f.fail("emit", `v${v.id} ${v.opName} has a symbol`);
     return memIndexAddr(this.reg(base), this.reg(index), scale, v.auxLo);
   }

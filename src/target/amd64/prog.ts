@@ -133,6 +133,11 @@ export function memIndexAddr(reg: number, index: number, scale: number, offset: 
   return new Addr(AddrKind.Mem, NameKind.None, reg, index, scale, offset | 0, hi, null, 0, null, null);
 }
 
+/** `mem` with an index register. */
+export function indexed(mem: Addr, index: number, scale: number): Addr {
+  return new Addr(mem.kind, mem.name, mem.reg, index, scale, mem.lo, mem.hi, mem.sym, 0, null, null);
+}
+
 /** `name+offset(SB)`: the contents of a global. */
 export function symAddr(sym: ObjSymbol, offset = 0): Addr {
   return make(AddrKind.Mem, NameKind.Extern, Reg.None, offset | 0, offset < 0 ? -1 : 0, sym);

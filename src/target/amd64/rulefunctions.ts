@@ -26,9 +26,19 @@ export function merge(a: object | string | null, b: object | string | null): obj
   return a ?? b;
 }
 
-/** An address of a frame variable or global (LEAQ of one) must not be folded into ops that index or must stay small. */
+/** A variable of the frame: its address is SP and a constant, so it can be the base of an index address. */
 export function isLocal(a: object | string | null): boolean {
   return a instanceof Local;
+}
+
+/** The symbol part of an index address: none, or a variable of the frame (globals are addressed by the program counter). */
+export function isIndexBase(a: object | string | null): boolean {
+  return a === null || a instanceof Local;
+}
+
+/** May the value be the index of an address? */
+export function isIndex(x: Value): boolean {
+  return x.op !== Op.SP && x.op !== Op.SB;
 }
 
 export function isPow2(n: number): boolean {

@@ -88,7 +88,8 @@ function constant(e: Emitter, v: Value): void {
   const wide = v.op === AOp.MOVQconst;
   const zero = v.auxLo === 0 && (!wide || v.auxHi === 0);
   if (zero && !e.flagsAreLive(v)) e.put(As.XORL, e.r(v), e.r(v));
-  else if (wide) e.put(As.MOVQ, const64Addr(v.auxLo, v.auxHi), e.r(v));
+  // the upper half of the register is cleared by any write of the lower one
+  else if (wide && v.auxHi !== 0) e.put(As.MOVQ, const64Addr(v.auxLo, v.auxHi), e.r(v));
   else e.put(As.MOVL, constAddr(v.auxLo), e.r(v));
 }
 
