@@ -1,32 +1,75 @@
-// `glasgo build`: a main package and all it needs, from source to an executable. Contract: `go help build`, the part of it that
-// concerns static executables for linux/amd64.
+// `glasgo build`: packages and all they need, from source to executables. One main package is written to a file, several to
+// the directory that -o names; what else is named is compiled to see that it can be. Contract: `go help build`, the part of
+// it that concerns static executables for linux/amd64.
+import { join } from "node:path";
+import { isDirectory } from "../host/files.ts";
 import { writeAside } from "../host/input-file.ts";
+import { outputProblem } from "../host/output-file.ts";
 import { printError } from "../host/terminal.ts";
 import type { Package } from "../load/program.ts";
-import { addBuildOptions, type BuildFlags, compileNamed } from "./building.ts";
+import { addBuildOptions, type BuildFlags, compileLibrary, compileMain, packagesToBuild } from "./building.ts";
 import { parseCommand, userCommand } from "./command.ts";
 import { ExitCode, InputError } from "./errors.ts";
 import { withLoadOptions } from "./loading.ts";
+import { Narration } from "./narration.ts";
 import { offerGoroot } from "./offer.ts";
 
-export const summary = "compile and link a program";
+export const summary = "compile and link programs";
+
+interface Flags extends BuildFlags {
+  o?: string;
+}
 
 export async function main(args: string[]): Promise<number> {
   const command = addBuildOptions(withLoadOptions(userCommand("build", summary)))
-    .argument("[packages...]", "a main package or its Go files; the current directory if none")
-    .option("-o <file>", "write the executable to this file");
+    .argument("[packages...]", "packages, patterns as ./..., or Go files; the current directory if none")
+    .option("-o <file>", "write the executable to this file, or the executables to this directory");
   parseCommand(command, args);
-  const options = command.opts<BuildFlags & { o?: string }>();
+  const options = command.opts<Flags>();
   await offerGoroot(options.goroot);
-  const built = compileNamed(command.args, options);
-  if (built === null) return ExitCode.InputHasErrors;
-  const out = options.o ?? outputName(built.main);
-  const error = writeAside(out, [built.bytes], 0o777);
-  if (error !== null) {
-    printError(`glasgo build: cannot write ${out}: ${error}\n`);
-    return ExitCode.InputHasErrors;
+  const packages = packagesToBuild(command.args, options);
+  const places = placesOf(packages, options);
+  let code = ExitCode.Fine;
+  for (const p of packages) {
+    if (!buildOne(p, places.get(p) ?? null, options)) code = ExitCode.InputHasErrors;
   }
-  return ExitCode.Fine;
+  return code;
+}
+
+/** Where the executables go; packages without one are compiled for nothing but their errors. */
+function placesOf(packages: readonly Package[], options: Flags): Map<Package, string> {
+  const mains = packages.filter((p) => p.name === "main");
+  const { o } = options;
+  if (o === undefined) return new Map(packages.length === 1 ? mains.map((p) => [p, outputName(p)]) : []);
+  const toDirectory = o.endsWith("/") || isDirectory(o);
+  if (toDirectory && mains.length === 0) throw new InputError("glasgo build: -o: no main packages to build");
+  if (toDirectory) return new Map(mains.map((p) => [p, join(o, outputName(p))]));
+  if (packages.length > 1) throw new InputError(`glasgo build: cannot write multiple packages to non-directory ${o}`);
+  if (mains.length === 0) {
+    const only = packages[0]?.path ?? "";
+    throw new InputError(
+      `glasgo build: -o ${o}: package ${only} is not a main package, so there is no executable\n` +
+        'help: "glasgo tool compile" writes an object file',
+    );
+  }
+  return new Map([[mains[0]!, o]]);
+}
+
+/** Builds one package; an executable goes to `out`, if there is one. What goes wrong is printed. */
+function buildOne(p: Package, out: string | null, options: Flags): boolean {
+  if (p.name !== "main") return compileLibrary(p, options);
+  const problem = out === null ? null : outputProblem(out, options.o === undefined);
+  if (problem !== null) {
+    printError(`glasgo build: ${problem}\n`);
+    return false;
+  }
+  const bytes = compileMain(p, options);
+  if (bytes === null) return false;
+  if (out === null) return true;
+  new Narration(p.path, options).step("write", out);
+  const error = writeAside(out, [bytes], 0o777);
+  if (error !== null) printError(`glasgo build: cannot write ${out}: ${error}\n`);
+  return error === null;
 }
 
 /** The last element of the import path, or the first file's name: as the go command names it. */

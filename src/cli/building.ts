@@ -5,13 +5,16 @@ import type { Command } from "commander";
 import { printError } from "../host/terminal.ts";
 import { joinPath } from "../load/path.ts";
 import type { Package, Program } from "../load/program.ts";
-import { buildProgram } from "../program/build.ts";
+import { buildProgram, tryPackage } from "../program/build.ts";
 import { defaultGodebug, moduleInfo } from "../program/buildinfo.ts";
+import { advice, adviceOnLinking } from "./advice.ts";
 import { DiagnosticList } from "./diagnostics.ts";
-import { InputError, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
 import { parseFlags } from "./flags.ts";
+import { addGoFlags, gcFlag, refuseGoFlags } from "./go-flags.ts";
 import { addOrigin, type LinkSettings, linkerFlags, linkSettings, splitQuoted } from "./linker-flags.ts";
 import { type LoadOptions, namedPackages, openProgram, shortName } from "./loading.ts";
+import { Narration } from "./narration.ts";
 
 export interface BuildFlags extends LoadOptions {
   entry?: string;
@@ -20,10 +23,13 @@ export interface BuildFlags extends LoadOptions {
   N?: true;
   verify?: true;
   time?: true;
+  v?: true;
+  x?: true;
+  gcflags?: string;
 }
 
 export function addBuildOptions(command: Command): Command {
-  return command
+  command
     .option(
       "--entry <symbol>",
       "start at this symbol; what it reaches is the whole program (no symbol table, unless -ldflags=-s=false)",
@@ -32,16 +38,14 @@ export function addBuildOptions(command: Command): Command {
     .option("--trimpath", "leave directories of this machine out of the executable")
     .option("-N", "compile without optimisation")
     .option("--verify", "check the compiler's own work after every pass (slow)")
-    .option("--time", "say how long the phases took");
+    .option("--time", "say how long the phases took")
+    .option("-v", "print the packages that are compiled")
+    .option("-x", "print every step: functions compiled, files assembled, files written");
+  return addGoFlags(command);
 }
 
 /** The version that programs say they are built with. */
 const goVersion = "go1.26.8";
-
-export interface NamedExecutable {
-  main: Package;
-  bytes: Uint8Array;
-}
 
 /** Outside of any module, a directory that is a module of its own can be named: then the build happens in there. */
 function openFor(patterns: readonly string[], flags: BuildFlags): { program: Program; inside: readonly string[] } {
@@ -55,15 +59,12 @@ function openFor(patterns: readonly string[], flags: BuildFlags): { program: Pro
   return { program: openProgram({ ...flags, chdir: dir }), inside: ["."] };
 }
 
-/** Builds the one main package that `patterns` name. null: errors, which have been printed. */
-export function compileNamed(patterns: readonly string[], flags: BuildFlags): NamedExecutable | null {
+/** The packages that `patterns` name, in a program that is opened for them. */
+export function packagesToBuild(patterns: readonly string[], flags: BuildFlags): Package[] {
+  refuseGoFlags({ ...flags });
+  if (gcFlag({ ...flags }, "N")) flags.N = true;
   const { program, inside } = openFor(patterns, flags);
-  const named = namedPackages(program, inside, printError);
-  if (named.length !== 1) throw new InputError(`glasgo: one main package wanted, not ${named.length}`);
-  const main = named[0]!;
-  if (main.name !== "main") throw new InputError(`package ${main.path} is not a main package`);
-  const bytes = compileMain(main, flags);
-  return bytes === null ? null : { main, bytes };
+  return namedPackages(program, inside, printError);
 }
 
 /** What else a test binary needs. */
@@ -81,6 +82,7 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
   const { program } = main;
   const say = more.print ?? printError;
   const link = linkOptions(flags, main);
+  const narration = new Narration(main.path, flags);
   for (const [name, value] of more.strings ?? []) link.strings.set(name, value);
   const list = new DiagnosticList((name) => shortName(program.dir, name));
   const { goroot } = program;
@@ -89,26 +91,55 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
     {
       link,
       optimize: flags.N !== true,
+      noInline: gcFlag({ ...flags }, "l"),
       verify: flags.verify === true,
       path: (name) => trimmed(name, main, goroot, flags.trimpath === true),
+      watcher: narration.watcher,
     },
     list.reporter,
   );
+  narration.clear();
   if (flags.time === true) {
     for (const [phase, ms] of result.times) printError(`${ms.toFixed(1).padStart(8)} ms  ${phase}\n`);
   }
   if (list.hasErrors) {
     const first = list.sorted(program.fileSet)[0]!;
     const where = program.fileSet.position(first.diagnostic.pos).filename;
-    say(`${more.heading?.(where) ?? `# ${main.path}`}\n`);
-    list.print(program.fileSet, false, say);
+    printErrors(more.heading?.(where) ?? `# ${main.path}`, list, program, say);
     return null;
   }
   if (result.errors.length > 0 && more.print !== undefined) say(`# ${main.path}\n`);
   for (const e of result.errors.slice(0, 20)) say(`${e}\n`);
+  for (const help of adviceOnLinking(result.errors, program, flags.entry !== undefined)) say(help);
   if (result.bytes === null || result.errors.length > 0) return null;
   nameContent(result.bytes);
   return result.bytes;
+}
+
+/** Compiles package `p`, which is no program, to see that it can be compiled. What is wrong with it is printed. */
+export function compileLibrary(p: Package, flags: BuildFlags): boolean {
+  const { program } = p;
+  const narration = new Narration(p.path, flags);
+  const list = new DiagnosticList((name) => shortName(program.dir, name));
+  const settings = {
+    optimize: flags.N !== true,
+    noInline: gcFlag({ ...flags }, "l"),
+    verify: flags.verify === true,
+    path: (name: string) => name,
+    watcher: narration.watcher,
+  };
+  tryPackage(p, settings, list.reporter);
+  narration.clear();
+  if (!list.hasErrors) return true;
+  printErrors(`# ${p.path}`, list, program, printError);
+  return false;
+}
+
+function printErrors(heading: string, list: DiagnosticList, program: Program, say: (text: string) => void): void {
+  say(`${heading}\n`);
+  list.print(program.fileSet, false, say);
+  const errors = list.sorted(program.fileSet).map((e) => e.diagnostic);
+  for (const help of advice(errors, program)) say(help);
 }
 
 /** Source file names in the executable: GOROOT's begin with $GOROOT, which the linker replaces. */

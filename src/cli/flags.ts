@@ -31,6 +31,11 @@ const truths = new Map<string, boolean>(
   ].flatMap((words, i) => words.map((w): [string, boolean] => [w, i === 0])),
 );
 
+/** What a boolean flag's value says, as Go's strconv.ParseBool reads it. */
+export function truthOf(text: string): boolean | undefined {
+  return truths.get(text);
+}
+
 /**
  * Reads flags. `count` flags are whole numbers that count up when given without a value (`-v -v`). Throws UsageError,
  * with the usage text, for a flag that is unknown or malformed, or for `-h`.

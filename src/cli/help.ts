@@ -2,6 +2,7 @@
 import { supportedVersion } from "../host/goroot.ts";
 import { colors } from "../host/terminal.ts";
 import { type CommandEntry, commands } from "./commands.ts";
+import { nearest } from "./nearest.ts";
 
 declare const GLASGO_VERSION: string;
 
@@ -36,29 +37,9 @@ export function helpFor(group: string, entries: readonly CommandEntry[]): string
 
 /** `, did you mean "x"?` if a command's name is close to `name`. */
 export function suggestion(name: string): string {
-  let best = "";
-  let least = Math.max(2, Math.ceil(name.length / 3)) + 1;
-  for (const c of commands) {
-    for (const word of [c.name, c.name.split(" ")[0]!]) {
-      const d = distance(name, word);
-      if (d < least) {
-        least = d;
-        best = word;
-      }
-    }
-  }
+  const best = nearest(
+    name,
+    commands.flatMap((c) => [c.name, c.name.split(" ")[0]!]),
+  );
   return best === "" ? "" : `, did you mean "${best}"?`;
-}
-
-/** Number of insertions, deletions and replacements of letters that make `b` of `a`. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

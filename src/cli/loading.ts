@@ -35,6 +35,7 @@ export function withLoadOptions(command: Command): Command {
 /** The program that the current directory and the options describe. Throws InputError where there is no GOROOT. */
 export function openProgram(o: LoadOptions): Program {
   const dir = joinPath(process.cwd(), o.chdir ?? ".");
+  refuseOtherSystems();
   const mod = o.mod ?? "";
   if (mod !== "" && mod !== "mod" && mod !== "readonly" && mod !== "vendor") {
     throw new UsageError(`-mod must be mod, readonly or vendor, not ${mod}`);
@@ -42,7 +43,7 @@ export function openProgram(o: LoadOptions): Program {
   try {
     return new Program({
       files: overlaid(new DiskFiles(), o.overlay, dir),
-      goroot: findGoroot(o.goroot).dir,
+      goroot: joinPath(process.cwd(), findGoroot(o.goroot).dir),
       dir,
       context: new BuildContext({
         tags: (o.tags ?? "").split(/[\s,]+/).filter((t) => t !== ""),
@@ -58,6 +59,21 @@ export function openProgram(o: LoadOptions): Program {
   } catch (e) {
     if (e instanceof GorootError) throw new InputError(`glasgo: ${e.message}`);
     throw e;
+  }
+}
+
+/** What is compiled is for linux/amd64, whatever machine this is; a program for another system is refused, not mistaken. */
+function refuseOtherSystems(): void {
+  for (const [name, only] of [
+    ["GOOS", "linux"],
+    ["GOARCH", "amd64"],
+  ] as const) {
+    const asked = goSetting(name);
+    if (asked === "" || asked === only) continue;
+    throw new InputError(
+      `glasgo: unsupported platform: ${name}=${asked}\n` +
+        `help: glasgo compiles for linux/amd64 only; unset ${name}, or use the official Go for ${asked}`,
+    );
   }
 }
 

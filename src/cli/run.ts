@@ -1,42 +1,69 @@
 // `glasgo run`: builds a program into a temporary file and runs it. Its arguments, standard streams, signals and exit code are
-// the program's own. Contract: `go help run`.
-import { spawn } from "node:child_process";
+// the program's own. With --trace-syscalls the system calls that it makes are printed. Contract: `go help run`.
 import { mkdtempSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeAside } from "../host/input-file.ts";
+import { findOnPath, runChild } from "../host/child.ts";
+import { systemMessage, writeAside } from "../host/input-file.ts";
 import { printError } from "../host/terminal.ts";
-import { addBuildOptions, type BuildFlags, compileNamed } from "./building.ts";
+import { addBuildOptions, type BuildFlags, compileMain, packagesToBuild } from "./building.ts";
 import { parseCommand, userCommand } from "./command.ts";
-import { ExitCode, UsageError } from "./errors.ts";
+import { ExitCode, InputError, UsageError } from "./errors.ts";
 import { withLoadOptions } from "./loading.ts";
+import { Narration } from "./narration.ts";
 import { offerGoroot } from "./offer.ts";
 
 export const summary = "compile, link and run a program";
 
+interface Flags extends BuildFlags {
+  traceSyscalls?: true;
+}
+
 export async function main(args: string[]): Promise<number> {
   const command = addBuildOptions(withLoadOptions(userCommand("run", summary)))
     .argument("[arguments...]", "a main package or its Go files, then the program's arguments")
+    .option("--trace-syscalls", "print the system calls that the program makes, through strace")
     .passThroughOptions();
   parseCommand(command, args);
   const { packages, rest } = split(command.args);
   if (packages.length === 0) throw new UsageError("glasgo run: no Go files listed");
-  const options = command.opts<BuildFlags>();
+  const options = command.opts<Flags>();
+  checkMachine();
+  const launcher = options.traceSyscalls === undefined ? [] : tracer();
   await offerGoroot(options.goroot);
-  const built = compileNamed(packages, options);
-  if (built === null) return ExitCode.InputHasErrors;
+  const named = packagesToBuild(packages, options);
+  const p = named[0]!;
+  if (named.length !== 1) throw new InputError(`glasgo run: one main package wanted, not ${named.length}`);
+  if (p.name !== "main") throw new InputError(`package ${p.path} is not a main package`);
+  const bytes = compileMain(p, options);
+  if (bytes === null) return ExitCode.InputHasErrors;
   const dir = mkdtempSync(join(tmpdir(), "glasgo-run-"));
   try {
-    const file = join(dir, "main");
-    const error = writeAside(file, [built.bytes], 0o777);
+    // Named as the package is: what the program sees of its own name.
+    const file = join(
+      dir,
+      p.path === "command-line-arguments" ? p.files[0]!.name.replace(/\.go$/, "") : lastElement(p.path),
+    );
+    const error = writeAside(file, [bytes], 0o777);
     if (error !== null) {
       printError(`glasgo run: cannot write ${file}: ${error}\n`);
       return ExitCode.InputHasErrors;
     }
-    return await execute(file, rest);
+    const words = [...launcher, file, ...rest];
+    new Narration(p.path, options).step("run", words.join(" "));
+    return await runChild(words).catch((e: Error) => {
+      throw new InputError(
+        `glasgo run: cannot run ${file}: ${systemMessage(e)}\n` +
+          "help: programs must be allowed to run where temporary files are; the variable TMPDIR names another place",
+      );
+    });
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+function lastElement(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** Leading Go files, or one package; the rest is the program's. */
@@ -47,17 +74,24 @@ function split(args: readonly string[]): { packages: string[]; rest: string[] } 
   return { packages: args.slice(0, n), rest: args.slice(n) };
 }
 
-/** Runs `file`, hands signals on to it, and answers its exit code; 128 + n where signal n ended it, as shells do. */
-function execute(file: string, args: readonly string[]): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: "inherit" });
-    const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
-    const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];
-    for (const s of signals) process.on(s, forward);
-    child.on("error", reject);
-    child.on("exit", (code, signal) => {
-      for (const s of signals) process.off(s, forward);
-      resolve(code ?? 128 + constants.signals[signal!]);
-    });
-  });
+/** What is built runs on linux/amd64 only: better said before the build than after it. */
+function checkMachine(): void {
+  if (process.platform === "linux" && process.arch === "x64") return;
+  throw new InputError(
+    `glasgo run: the program would be one for linux/amd64, and this machine is ${process.platform}/${process.arch}\n` +
+      "help: glasgo build works here; run the executable on a linux/amd64 machine or in a container",
+  );
+}
+
+/** The command that prints the system calls of the program behind it. */
+function tracer(): string[] {
+  const strace = findOnPath("strace");
+  if (strace === null) {
+    throw new InputError(
+      "glasgo run: --trace-syscalls needs strace, which is not installed\n" +
+        "help: apt install strace, dnf install strace, apk add strace or pacman -S strace",
+    );
+  }
+  // -f: all threads; -q: no lines about their coming and going.
+  return [strace, "-f", "-qq", "--"];
 }

@@ -1,5 +1,19 @@
 // The real file system as a FileProvider (src/load/provider.ts). In: absolute paths; out: bytes and sorted entries.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+
+/** Is there a directory of this name? */
+export function isDirectory(path: string): boolean {
+  return status(path)?.isDirectory() === true;
+}
+
+/** What is known of a file; null where there is none. */
+export function status(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch (e) {
+    return absent(e);
+  }
+}
 
 interface Entry {
   name: string;

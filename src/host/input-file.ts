@@ -1,5 +1,6 @@
 // Files read piece by piece, and files written so that no half of one is ever seen: beside, then renamed.
-import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { status } from "./files.ts";
 
 /** A file that is open for reading. */
 export class InputFile {
@@ -58,7 +59,7 @@ export function readWhole(path: string): Uint8Array | string {
 export function writeAside(path: string, pieces: readonly Uint8Array[], mode = 0o666): string | null {
   const aside = `${path}.${process.pid}.tmp`;
   // A device or a pipe (-o /dev/null) is written to, not replaced.
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) return writeInto(path, pieces);
+  if (status(path)?.isFile() === false) return writeInto(path, pieces);
   try {
     const fd = openSync(aside, "w", mode);
     try {

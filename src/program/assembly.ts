@@ -6,6 +6,7 @@ import { Abi } from "../obj/kinds.ts";
 import type { ObjSymbol } from "../obj/symbol.ts";
 import { formatPosition, NoPos } from "../source/position.ts";
 import { asmConstant } from "./asm-header.ts";
+import type { Watcher } from "./backend.ts";
 import { type Frontend, symbolPath } from "./frontend.ts";
 
 const defines = ["GOOS_linux", "GOARCH_amd64", "GOAMD64_v1"];
@@ -24,13 +25,15 @@ export class AssemblySources {
   private readonly path: (filename: string) => string;
   private readonly internal = new Map<string, ObjSymbol>();
   private readonly abi0 = new Map<string, ObjSymbol>();
+  private readonly watcher: Watcher | null;
   /** The files that say that they define a name; null: not yet read. */
   private sources: Map<string, Source[]> | null = null;
 
   /** `path` is how a source file's name is written into the program. */
-  constructor(frontend: Frontend, path: (filename: string) => string) {
+  constructor(frontend: Frontend, path: (filename: string) => string, watcher: Watcher | null = null) {
     this.frontend = frontend;
     this.path = path;
+    this.watcher = watcher;
   }
 
   /** The symbol that some assembly file defines, or undefined. */
@@ -96,6 +99,7 @@ export class AssemblySources {
   private assemble(source: Source): void {
     const { assembly, filename, text } = source;
     if (text === null) return;
+    this.watcher?.assembling?.(filename);
     source.text = null;
     const { pkg } = assembly;
     const texts = pkg.text.length;

@@ -32,6 +32,10 @@ export interface Watcher {
   values?(pass: string, f: SsaFunc, ms: number): void;
   /** Where the variables are; `f` is as it was when code was made of it. */
   frame?(f: SsaFunc, frame: Frame): void;
+  /** The code of `fn` is there. */
+  compiled?(fn: Func): void;
+  /** An assembly file is about to be assembled. */
+  assembling?(file: string): void;
   /** A function's instructions, now that they are encoded. */
   code?(sym: ObjSymbol, code: AssembledText): void;
 }
@@ -90,6 +94,7 @@ export class Backend {
     });
     watcher?.frame?.(f, compiled.frame);
     assembleText(compiled.text, this.context);
+    this.options.watcher?.compiled?.(fn);
   }
 
   /** What tables say of a function that was inlined, whether or not it is compiled itself. */

@@ -7,18 +7,24 @@ import type { Package as LoadedPackage } from "../load/program.ts";
 import type { Diagnostic, Reporter } from "../source/diagnostic.ts";
 import { compilerDiagnostics } from "../types/compiler-errors.ts";
 import type { CompilerMode } from "../types/directives.ts";
+import type { Watcher } from "./backend.ts";
 import { Compilation } from "./compilation.ts";
+import { compilePackage } from "./compile.ts";
 import { Frontend } from "./frontend.ts";
+import { ImportedObjects } from "./imported.ts";
 import { WholeProgram } from "./whole.ts";
 
 export interface BuildOptions {
   /** Everything that the linker is told; main, config and providers are filled in here. */
   link: Omit<LinkOptions, "main" | "config" | "providers" | "files">;
   optimize: boolean;
+  noInline?: boolean;
   /** Run the SSA verifier after every pass. */
   verify: boolean;
   /** How a source file's name is written into the program. */
   path(filename: string): string;
+  /** Is told what is done while it is done. */
+  watcher?: Watcher | undefined;
 }
 
 export interface BuildResult {
@@ -34,7 +40,8 @@ export function findProblems(
   p: LoadedPackage,
   found: Map<LoadedPackage, Diagnostic[]>,
 ): Diagnostic[] {
-  const graph = importGraph([p]);
+  // The runtime is part of every program, whether or not something imports it.
+  const graph = importGraph([p, ...frontend.loaded()]);
   const all: Diagnostic[] = [...graph.cycles];
   for (const q of graph.order) all.push(...q.problems());
   if (all.length > 0) return all;
@@ -42,7 +49,9 @@ export function findProblems(
   for (const q of graph.order) {
     const syntaxErrors = q.files.flatMap((f) => f.syntaxErrors);
     const list = found.get(q) ?? [];
-    if (!q.isMain) all.push(...syntaxErrors, ...list);
+    // What does not parse is not looked at further: errors of its types would often be echoes.
+    if (syntaxErrors.length > 0) all.push(...syntaxErrors);
+    else if (!q.isMain) all.push(...list);
     else {
       const files = q.files.map((f) => ({ tree: f.tree(), source: f.source }));
       all.push(...compilerDiagnostics(frontend.world.checker(q), files, compilerMode(q), syntaxErrors, list, true));
@@ -56,37 +65,73 @@ export function compilerMode(p: LoadedPackage): CompilerMode {
   return { std: p.isStd, runtime: p.isStd, complete: !p.isStd && p.asmFiles.length === 0, goVersion: p.goVersion };
 }
 
+/** A package that has been checked, with what it imports. */
+class Checked {
+  readonly frontend: Frontend;
+  /** Something has been reported that keeps it from being compiled. */
+  failed = false;
+
+  constructor(p: LoadedPackage, report: Reporter) {
+    const found = new Map<LoadedPackage, Diagnostic[]>();
+    let compiling = false;
+    const pass = (d: Diagnostic): void => {
+      this.failed ||= d.severity === "error" || d.severity === "soft";
+      report(d);
+    };
+    this.frontend = new Frontend(p.program, [p], (d, q) => {
+      // Bodies in the library are checked when they are asked for: what is wrong with them is heard of only then.
+      if (q === undefined || compiling) return pass(d);
+      const list = found.get(q);
+      if (list === undefined) found.set(q, [d]);
+      else list.push(d);
+    });
+    for (const d of findProblems(this.frontend, p, found)) pass(d);
+    compiling = true;
+  }
+
+  /** Does what makes code; null if errors have come up. */
+  compile<T>(work: () => T): T | null {
+    if (this.failed) return null;
+    try {
+      const result = work();
+      return this.failed ? null : result;
+    } catch (e) {
+      // Code that has errors has no types everywhere, and the compiler stumbles over that.
+      if (this.failed) return null;
+      throw e;
+    }
+  }
+}
+
+/** Compiles all of package `p`, which is no program, for nothing but what is to be said of it. */
+export function tryPackage(p: LoadedPackage, options: Omit<BuildOptions, "link">, report: Reporter): void {
+  const checked = new Checked(p, report);
+  const settings = { ...options, noInline: options.noInline ?? false };
+  const imported = new ImportedObjects(() => null);
+  checked.compile(() => compilePackage(checked.frontend, p, p.path, settings, imported));
+}
+
 /** Builds main package `p`. Diagnostics go to `report`; bytes are null if there were errors. */
 export function buildProgram(p: LoadedPackage, options: BuildOptions, report: Reporter): BuildResult {
-  const found = new Map<LoadedPackage, Diagnostic[]>();
-  let failed = false;
-  const frontend = new Frontend(p.program, [p], (d, q) => {
-    if (q === undefined) {
-      failed = true;
-      report(d);
-      return;
-    }
-    const list = found.get(q);
-    if (list === undefined) found.set(q, [d]);
-    else list.push(d);
-  });
-  const problems = findProblems(frontend, p, found);
-  for (const d of problems) report(d);
-  if (problems.some((d) => d.severity === "error" || d.severity === "soft"))
-    return { bytes: null, errors: [], times: [] };
+  const checked = new Checked(p, report);
+  const result = checked.compile(() => linkProgram(checked.frontend, options));
+  return result ?? { bytes: null, errors: [], times: [] };
+}
+
+function linkProgram(frontend: Frontend, options: BuildOptions): BuildResult {
   const compilation = new Compilation(frontend, {
     only: null,
     optimize: options.optimize,
-    noInline: false,
+    noInline: options.noInline ?? false,
     verify: options.verify,
     path: options.path,
+    watcher: options.watcher,
   });
-  const result = link({
+  return link({
     ...options.link,
     files: { open: () => "no object files here" },
     main: null,
     config: { packages: new Map(), modinfo: "" },
     providers: [new WholeProgram(compilation)],
   });
-  return { bytes: failed ? null : result.bytes, errors: result.errors, times: result.times };
 }

@@ -23,7 +23,7 @@ export class WholeProgram implements SymbolProvider {
 
   constructor(c: Compilation) {
     this.c = c;
-    this.assembly = new AssemblySources(c.frontend, (name) => c.options.path(name));
+    this.assembly = new AssemblySources(c.frontend, (name) => c.options.path(name), c.options.watcher ?? null);
     c.writtenData = (name) => {
       const symbol = this.assembly.lookup(name, Abi.Abi0);
       return symbol === undefined || symbol.isText ? null : symbol;

@@ -1,0 +1,94 @@
+// Help for mistakes that everybody makes once: a line after the errors that says what can be done. In: the errors of a build.
+// Out: lines to print, each beginning with "help:".
+import type { Program } from "../load/program.ts";
+import type { Diagnostic } from "../source/diagnostic.ts";
+import { nearest } from "./nearest.ts";
+
+interface Advice {
+  /** What the message looks like. */
+  message: RegExp;
+  help(m: RegExpExecArray, program: Program): string;
+}
+
+const rules: readonly Advice[] = [
+  {
+    message: /^import "C" needs cgo/,
+    help: () =>
+      "glasgo compiles Go and Go's assembly, not C: look for a package in pure Go, or for a build tag (-tags) that\n" +
+      "leaves the C out. The standard library needs none.",
+  },
+  {
+    message: /^package (\S+) is not in std/,
+    help: (m, program) => {
+      const near = nearest(m[1]!, standardPackages(program));
+      return near === "" ? "" : `did you mean ${JSON.stringify(near)}?`;
+    },
+  },
+  {
+    message: /^no required module provides package (\S+?);? to add it/,
+    help: () => moduleHelp,
+  },
+  {
+    message: /\bgo mod download\b/,
+    help: () => moduleHelp,
+  },
+];
+
+const moduleHelp =
+  "glasgo reads modules from the module cache and does not fetch them; the command above is the official go's.\n" +
+  "A vendor folder (`go mod vendor`, made anywhere) works without one.";
+
+/** What to say after `errors`, which were found in a build of `program`. */
+export function advice(errors: readonly Diagnostic[], program: Program): string[] {
+  const lines = new Set<string>();
+  const broken = errors.some((d) => program.fileSet.position(d.pos).filename.startsWith(`${program.goroot}/`));
+  if (broken) lines.add(incompleteTree(program.goroot));
+  for (const d of errors) {
+    if (broken) break;
+    for (const rule of rules) {
+      const m = rule.message.exec(d.message);
+      const text = m === null ? "" : rule.help(m, program);
+      if (text !== "") lines.add(text);
+    }
+  }
+  return [...lines].map(helpLine);
+}
+
+/** What to say after the linker's messages: symbols of the library that nobody defines are not the user's either. */
+export function adviceOnLinking(errors: readonly string[], program: Program, ownEntry: boolean): string[] {
+  const isStd = (symbol: string): boolean => {
+    const path = /^(.*?[^/]*?)\.[^/]*$/.exec(symbol)?.[1] ?? "";
+    return path !== "main" && program.files.isDir(`${program.goroot}/src/${path}`);
+  };
+  const broken = errors.some((e) => {
+    const missing = /relocation target (\S+) not defined/.exec(e)?.[1];
+    return missing === undefined ? !ownEntry && e.startsWith("missing entry symbol") : isStd(missing);
+  });
+  return broken ? [helpLine(incompleteTree(program.goroot))] : [];
+}
+
+function helpLine(text: string): string {
+  return `help: ${text.replaceAll("\n", "\n      ")}\n`;
+}
+
+/** Errors in Go's own library are hardly the user's. */
+function incompleteTree(goroot: string): string {
+  return (
+    `the errors are in Go's own library: files of ${goroot} are missing, or were changed.\n` +
+    `"glasgo goroot install" fetches a whole Go tree.`
+  );
+}
+
+/** Import paths of the library that a program may import. */
+function standardPackages(program: Program): string[] {
+  const found: string[] = [];
+  const visit = (path: string): void => {
+    for (const e of program.files.readDir(`${program.goroot}/src/${path}`) ?? []) {
+      if (e.kind === "file" && e.name.endsWith(".go") && found.at(-1) !== path && path !== "") found.push(path);
+      if (e.kind === "dir" && !/^(?:cmd|internal|vendor|testdata|[._].*)$/.test(e.name))
+        visit(path === "" ? e.name : `${path}/${e.name}`);
+    }
+  };
+  visit("");
+  return found;
+}
