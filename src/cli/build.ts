@@ -10,9 +10,12 @@ import type { Package } from "../load/program.ts";
 import { addBuildOptions, type BuildFlags, compileLibrary, compileMain, packagesToBuild } from "./building.ts";
 import { parseCommand, userCommand } from "./command.ts";
 import { ExitCode, InputError } from "./errors.ts";
+import { messageLevel, splitMessages } from "./gcflags.ts";
+import { gcFlag } from "./go-flags.ts";
 import { withLoadOptions } from "./loading.ts";
 import { Narration } from "./narration.ts";
 import { offerGoroot } from "./offer.ts";
+import { printOptimizations } from "./optimizations.ts";
 
 export const summary = "compile and link programs";
 
@@ -23,14 +26,19 @@ interface Flags extends BuildFlags {
 export async function main(args: string[]): Promise<number> {
   const command = addBuildOptions(withLoadOptions(userCommand("build", summary)))
     .argument("[packages...]", "packages, patterns as ./..., or Go files; the current directory if none")
+    .option("-m", "say what is inlined and what escapes; -m=2: and why")
     .option("-o <file>", "write the executable to this file, or the executables to this directory");
-  parseCommand(command, args);
+  const split = splitMessages(args);
+  parseCommand(command, split.args);
   const options = command.opts<Flags>();
   await offerGoroot(options.goroot);
   const packages = packagesToBuild(command.args, options);
   const places = placesOf(packages, options);
+  const level = Math.max(split.level, messageLevel(options.gcflags ?? ""));
+  const report = { level, noInline: gcFlag({ ...options }, "l"), noOptimize: options.N === true };
   let code = ExitCode.Fine;
   for (const p of packages) {
+    if (level > 0) printOptimizations(p, report);
     if (!buildOne(p, places.get(p) ?? null, options)) code = ExitCode.InputHasErrors;
   }
   return code;

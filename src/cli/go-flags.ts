@@ -24,7 +24,12 @@ const flags: readonly GoFlag[] = [
   { name: "compiler", value: true, fine: /^gc$/, why: "there is one compiler here" },
   { name: "buildmode", value: true, fine: /^(?:exe|default)$/, why: "executables are what glasgo makes" },
   { name: "pgo", value: true, fine: /^(?:off|auto)$/, why: "profiles are not used" },
-  { name: "gcflags", value: true, fine: /^(?:all=)?(?:\s*-(?:N|l|c=\d+))*\s*$/, why: "only -N and -l are known" },
+  {
+    name: "gcflags",
+    value: true,
+    fine: /^(?:all=)?(?:\s*-(?:N|l|m(?:=\d+)?|c=\d+))*\s*$/,
+    why: "only -N, -l and -m are known",
+  },
   { name: "race", value: false, why: noCgo },
   { name: "msan", value: false, why: noCgo },
   { name: "asan", value: false, why: noCgo },

@@ -168,7 +168,7 @@ export function describeVar(v: Var): string {
   const marks: string[] = [];
   if (v.cls === VarClass.Captured) marks.push(v.byRef ? "by ref" : "by value");
   if (v.heap) marks.push("heap");
-  if (v.addrTaken) marks.push("addrtaken");
+  if (v.addrTaken || v.refCaptured) marks.push("addrtaken");
   if (v.reassigned) marks.push("reassigned");
   return `${v.name} ${v.type.linkString}${marks.length > 0 ? ` (${marks.join(", ")})` : ""}`;
 }

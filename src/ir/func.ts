@@ -34,8 +34,10 @@ export class Var {
   byRef = true;
   /** Moved to the heap: Define (or function entry, for Param and Result) allocates it. */
   heap = false;
-  /** AddrOf is applied to it (or to a part of it) somewhere, or a closure captures it by reference. */
+  /** AddrOf is applied to it (or to a part of it) somewhere. */
   addrTaken = false;
+  /** A closure holds its address: decided by escape analysis. Copies made by inlining do not inherit it. */
+  refCaptured = false;
   /** Assigned other than by its Define (or as a parameter, at entry). */
   reassigned = false;
   /** Referred to by a closure. */
@@ -86,8 +88,11 @@ export interface InlineInfo {
   readonly cost: number;
   /** Why not, in gc's words; "" when it can be inlined. */
   readonly reason: string;
-  /** The body as it was before calls in it were inlined; null when it cannot be. */
+  /** The body as it was before calls in it were inlined; null when nobody can want a copy of it. */
   readonly body: Stmt[] | null;
+  /** How many variables and temporaries it had then. */
+  readonly vars: number;
+  readonly temps: number;
 }
 
 /** One inlined call: the callee's body stands in the function at `pos`, itself inside entry `parent` (-1: none). */

@@ -79,10 +79,9 @@ function outputs(source: string): Map<string, string> {
   out.set("ir", print());
   const report = new OptimizationReport(source_.types.path);
   const passes = new Passes(p);
-  report.attach(passes);
-  for (const fn of fns) passes.ready(fn);
+  report.run(passes, p, source_);
   out.set("passes", print());
-  const lines = report.diagnostics().map((d) => {
+  const lines = report.messages().map((d) => {
     const at = load.fileSet.position(d.pos);
     return `${at.line}:${at.column}: ${d.message}\n`;
   });

@@ -99,13 +99,8 @@ for (const path of paths) {
   const ours: Verdicts = new Map();
   const report = new OptimizationReport(path);
   const passes = new Passes(frontend.program);
-  report.attach(passes);
   const source = frontend.byPath(path)!;
-  const fns = frontend.program.declaredFuncs(source);
-  const init = frontend.program.initializer(source);
-  if (init !== null) fns.push(init);
-  for (const fn of fns) passes.ready(fn);
-  report.declarations(frontend.program, source);
+  report.run(passes, frontend.program, source);
   for (const d of report.diagnostics()) {
     const c = classOf(d.message);
     const p = frontend.fileSet.position(d.pos);

@@ -62,12 +62,7 @@ function run(name: string): Outcome {
   const source = frontend.source(pkg);
   const passes = new Passes(frontend.program, { noInline: flags.includes("-l") });
   const report = new OptimizationReport(source.types.path);
-  report.attach(passes);
-  const fns = frontend.program.declaredFuncs(source);
-  const init = frontend.program.initializer(source);
-  if (init !== null) fns.push(init);
-  for (const fn of fns) passes.ready(fn);
-  report.declarations(frontend.program, source);
+  report.run(passes, frontend.program, source);
   const got: Placed[] = report.diagnostics().map((d) => {
     const p = frontend.fileSet.position(d.pos);
     return { filename: p.filename, line: p.line, column: p.column, message: d.message };

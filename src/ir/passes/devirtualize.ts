@@ -4,7 +4,6 @@ import type { Func, Var } from "../func.ts";
 import { derefType, findMethod } from "../methods.ts";
 import * as ir from "../nodes.ts";
 import { Kind } from "../type.ts";
-import { messageString } from "../typestring.ts";
 import { inspect, rewriteExprs } from "../visit.ts";
 import type { Passes } from "./passes.ts";
 
@@ -77,13 +76,8 @@ export function rewriteCall(p: Passes, fn: Func, x: ir.Expr, known: ReadonlyMap<
   const recv = m.ptrRecv === isPointer ? self : new ir.Deref(x.pos, concrete.elem, self);
   // Nobody may have looked at this method yet.
   p.decide(target);
-  p.onMessage?.(x.pos, `devirtualizing ${describe(x)} to ${messageString(concrete, fn.pkgPath)}`, fn, x.inl);
+  p.observer?.devirtualized(fn, x, concrete);
   const call = new ir.CallStatic(x.pos, x.type, target, [recv, ...x.args]);
   call.inl = x.inl;
   return call;
-}
-
-function describe(x: ir.CallInterface): string {
-  const recv = x.recv.kind === ir.NodeKind.VarRef ? x.recv.v.name : "(...)";
-  return `${recv}.${x.recv.type.methods[x.method]!.name}`;
 }

@@ -1,12 +1,11 @@
 // Expressions as gc writes them in messages: Go syntax, what the compiler made itself left out.
-import type { Func } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { Kind, type Type } from "../type.ts";
 import { messageString, quote } from "../typestring.ts";
 import { messageName } from "./messages.ts";
 
 const unaryText = ["", "-", "!", "^"];
-const binaryText = ["", "+", "-", "*", "/", "%", "&", "|", "^", "&^", "<<", ">>"];
+export const binaryText = ["", "+", "-", "*", "/", "%", "&", "|", "^", "&^", "<<", ">>"];
 const compareText = ["", "==", "!=", "<", "<=", ">", ">="];
 const builtinText: Readonly<Record<number, string>> = {
   [ir.BuiltinOp.Len]: "len",
@@ -159,9 +158,4 @@ function isDefault(t: Type): boolean {
 function globalName(symbol: string, pkgPath: string, local: string): string {
   const bare = symbol.slice(symbol.indexOf(".", symbol.lastIndexOf("/") + 1) + 1);
   return pkgPath === local ? bare : `${pkgPath.slice(pkgPath.lastIndexOf("/") + 1)}.${bare}`;
-}
-
-/** Whether messages about the function are left out: compilers' own functions and shared copies. */
-export function isSilent(fn: Func): boolean {
-  return fn.wrapper || fn.dupOk;
 }

@@ -3,12 +3,15 @@
 // decisions alone; `escape` analyses components of the graph that inlining left. No stage looks at what a later one does, and
 // each graph is fixed before it is walked, so nothing depends on who asked first.
 import { InternalError } from "../../base/internal-error.ts";
+import type { Pos } from "../../source/position.ts";
 import type { Func } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { Program } from "../program.ts";
+import type { Type } from "../type.ts";
 import { inspect } from "../visit.ts";
 import { Components } from "./components.ts";
 import { deadcode } from "./deadcode.ts";
+import { deadlocals } from "./deadlocals.ts";
 import { devirtualize } from "./devirtualize.ts";
 import { analyze, type Batch, externalSummary, type Summary, summarize } from "./escape/analyze.ts";
 import { inlineCalls, measure } from "./inline/inline.ts";
@@ -44,6 +47,7 @@ export const passes: readonly Pass[] = [
   row("inline", "inline", (p, fns) => inlineCalls(p, fns), { inlines: true }),
   row("late deadcode", "inline", (_p, fns) => fns.forEach(deadcode)),
   row("static init", "inline", (p, fns) => staticInit(p, fns)),
+  row("deadlocals", "inline", (_p, fns) => fns.forEach(deadlocals)),
   row("escape", "escape", (p, fns) => p.escape(fns), { required: true }),
 ];
 
@@ -63,6 +67,8 @@ export const order: readonly { first: string; second: string; why: string }[] = 
     second: "static init",
     why: "calls that come down to data are seen as such once they are inlined",
   },
+  { first: "inline", second: "deadlocals", why: "literals whose calls were inlined are held by nobody else" },
+  { first: "deadlocals", second: "escape", why: "what nobody reads is allocated nowhere" },
   { first: "static init", second: "escape", why: "what became data is allocated nowhere" },
   { first: "late deadcode", second: "escape", why: "code that cannot run makes nothing escape" },
 ];
@@ -74,6 +80,20 @@ export interface PassOptions {
   readonly noOptimize: boolean;
   /** Names of passes to leave out. */
   readonly off: ReadonlySet<string>;
+}
+
+/** Listens to decisions as they are made. */
+export interface Observer {
+  /** Everything is to be found out, also what decides nothing: whole costs of functions that are too expensive. */
+  readonly thorough: boolean;
+  /** It is decided (in `fn.inline`) whether `fn` can be inlined. */
+  measured(fn: Func): void;
+  /** A call in `fn`, itself inlined by entry `inl` or written there (-1), is replaced by the body of `callee`. */
+  inlined(fn: Func, pos: Pos, callee: Func, inl: number): void;
+  /** A method call on an interface becomes a call of `type`'s method. */
+  devirtualized(fn: Func, call: ir.CallInterface, type: Type): void;
+  /** Escape analysis of a batch is solved. */
+  solved(fns: readonly Func[], batch: Batch): void;
 }
 
 /** Hooks for dumps, timing and verification. */
@@ -91,10 +111,8 @@ export class Passes {
   private readonly escaped: Components;
   private readonly edges = new Map<Func, readonly Func[]>();
   private readonly summaries = new Map<Func, Summary>();
-  /** Called with every solved batch, for `-m`. */
-  onBatch: ((fns: readonly Func[], batch: Batch) => void) | null = null;
-  /** Called for each message of the inliner and the devirtualiser. */
-  onMessage: ((pos: number, text: string, fn: Func, inl: number) => void) | null = null;
+  /** Is told what the passes decide, for `-m`. */
+  observer: Observer | null = null;
 
   constructor(program: Program, options?: Partial<PassOptions>, hooks?: PassHooks) {
     this.program = program;
@@ -137,7 +155,7 @@ export class Passes {
   }
 
   /** The function after the stage `inline`. */
-  private rewritten(fn: Func): Func {
+  rewritten(fn: Func): Func {
     if (this.inlined.has(fn)) return fn;
     this.measured.visit(fn);
     this.inlined.add(fn);
@@ -162,7 +180,7 @@ export class Passes {
   escape(fns: readonly Func[]): void {
     const batch = analyze(fns, (fn) => this.summary(fn));
     for (const fn of fns) this.summaries.set(fn, summarize(batch, fn));
-    this.onBatch?.(fns, batch);
+    this.observer?.solved(fns, batch);
   }
 
   /** Where the parameters of a function of an earlier component go. */

@@ -79,7 +79,7 @@ function markCaptured(fn: IrFunc): void {
   inspect(fn.body!, (n) => {
     if (n.kind !== NodeKind.Closure) return true;
     const captures = n.fn.captures;
-    for (let i = 0; i < captures.length; i++) if (captures[i]!.byRef) n.vars[i]!.addrTaken = true;
+    for (let i = 0; i < captures.length; i++) if (captures[i]!.byRef) n.vars[i]!.refCaptured = true;
     return true;
   });
 }

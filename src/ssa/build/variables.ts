@@ -14,7 +14,7 @@ import { type FuncBuilder, Place, PlaceKind } from "./function.ts";
 import { canSSA, ssaType } from "./types.ts";
 
 function isRegister(v: IrVar): boolean {
-  return !v.addrTaken && !v.heap && canSSA(v.type);
+  return !v.addrTaken && !v.refCaptured && !v.heap && canSSA(v.type);
 }
 
 /** Sets up parameters, results and captured variables at the entry of the function. */

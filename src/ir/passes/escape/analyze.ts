@@ -708,7 +708,7 @@ function flowCaptures(g: Graph, c: PendingClosure): void {
     const loc = g.of(v);
     const byValue = !loc.addrTaken && !loc.reassigned && v.type.size <= 128;
     v.byRef = !byValue;
-    if (!byValue) canonical(v).addrTaken = true;
+    if (!byValue) canonical(v).refCaptured = true;
     g.flow(byValue ? c.hole : shift(c.hole, -1), loc);
   }
 }

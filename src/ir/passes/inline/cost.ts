@@ -43,10 +43,10 @@ export function impossible(fn: Func): string {
   return fn.body === null ? "no function body" : "";
 }
 
-/** Measures a body. Callees that can be inlined count with their own cost. */
-export function measureCost(fn: Func, known: ReadonlyMap<Var, ir.Expr | null>): Cost {
+/** Measures a body, whole if `thorough`. Callees that can be inlined count with their own cost. */
+export function measureCost(fn: Func, known: ReadonlyMap<Var, ir.Expr | null>, thorough = false): Cost {
   const budget = fn.outer !== null ? Math.max(maxBudget, closureOnce) : maxBudget;
-  const m = new Meter(fn, known, budget);
+  const m = new Meter(fn, known, thorough ? Number.MAX_SAFE_INTEGER : budget);
   m.list(fn.body!);
   if (m.reason !== "") return { cost: -1, reason: m.reason };
   if (m.cost > budget) {

@@ -6,7 +6,6 @@ import { isIntrinsic } from "../../intrinsics.ts";
 import * as ir from "../../nodes.ts";
 import { mapChildren } from "../../visit.ts";
 import { rewriteCall, singleDefinitions } from "../devirtualize.ts";
-import { messageName } from "../messages.ts";
 import type { Passes } from "../passes.ts";
 import { Cloner, copyBody, copyVar, labelCopies } from "./clone.ts";
 import {
@@ -40,16 +39,29 @@ function decide(p: Passes, fn: Func, known: ReadonlyMap<Var, ir.Expr | null>): v
   let reason = impossible(fn);
   let cost = -1;
   if (reason === "") {
-    const c = measureCost(fn, known);
+    const c = measureCost(fn, known, p.observer?.thorough === true);
     reason = c.reason;
     cost = c.cost;
   }
-  if (cost < 0) {
-    fn.inline = { cost: -1, reason, body: null };
-    return;
+  const inlinable = cost >= 0;
+  fn.inline = {
+    cost: inlinable ? cost : -1,
+    reason: inlinable ? "" : reason,
+    body: inlinable ? copyBody(fn.body!) : null,
+    vars: fn.vars.length,
+    temps: fn.tempCount,
+  };
+  if (inlinable) keepClosures(fn);
+  p.observer?.measured(fn);
+}
+
+/** Literals in a body that can be copied are copied with it, also those that cannot be inlined themselves. */
+function keepClosures(fn: Func): void {
+  for (const c of fn.closures) {
+    if (c.body === null || c.inline === null) continue;
+    if (c.inline.body === null) c.inline = { ...c.inline, body: copyBody(c.body) };
+    keepClosures(c);
   }
-  fn.inline = { cost, reason: "", body: copyBody(fn.body!) };
-  if (!fn.wrapper || fn.outer !== null) p.onMessage?.(fn.pos, `can inline ${messageName(fn, fn.pkgPath)}`, fn, -1);
 }
 
 /** Replaces calls in the functions of the component and in their closures. */
@@ -134,7 +146,7 @@ class Inliner {
 
   private allowed(x: ir.CallStatic | ir.CallClosure, callee: Func): boolean {
     const info = callee.inline;
-    if (info === null || info.body === null || isIntrinsic(callee.symbol)) return false;
+    if (info === null || info.cost < 0 || isIntrinsic(callee.symbol)) return false;
     if (callee.symbol.startsWith("internal/abi.EscapeNonString[")) return false;
     if (callee.params.length !== x.args.length) return false;
     let limit = this.big ? bigFunctionMaxCost : maxBudget;
@@ -154,7 +166,7 @@ class Inliner {
     const fn = this.fn;
     const index = fn.inlineTree.length;
     fn.inlineTree.push({ parent: x.inl, pos: x.pos, fn: callee });
-    this.p.onMessage?.(x.pos, `inlining call to ${messageName(callee, fn.pkgPath)}`, fn, x.inl);
+    this.p.observer?.inlined(fn, x.pos, callee, x.inl);
     const vars = new Map<Var, Var>();
     const body: ir.Stmt[] = [];
     // A directly called literal is evaluated for its effects: none. A variable that holds it keeps its definition.
@@ -306,7 +318,9 @@ export function copyClosure(p: Passes, c: Func, outer: Func, symbol: string, out
   outer.closures.push(fn);
   p.program.register(fn);
   const vars = new Map<Var, Var>();
-  for (const v of c.vars) {
+  const written = c.inline!;
+  for (let i = 0; i < written.vars; i++) {
+    const v = c.vars[i]!;
     const copy = copyVar(v, fn, v.cls);
     vars.set(v, copy);
     if (v.cls === VarClass.Captured && v.outer !== null) {
@@ -317,9 +331,8 @@ export function copyClosure(p: Passes, c: Func, outer: Func, symbol: string, out
   for (const v of c.params) fn.params.push(vars.get(v)!);
   for (const v of c.results) fn.results.push(vars.get(v)!);
   for (const v of c.captures) fn.captures.push(vars.get(v)!);
-  fn.tempCount = c.tempCount;
+  fn.tempCount = written.temps;
   const variable = (v: Var): Var => vars.get(v) ?? v;
-  const body = c.inline?.body ?? c.body!;
   const cloner = new Cloner({
     variable,
     label: labelCopies(),
@@ -327,16 +340,10 @@ export function copyClosure(p: Passes, c: Func, outer: Func, symbol: string, out
     returned: (s, values) => new ir.Return(s.pos, values),
     inl: () => -1,
   });
-  fn.body = cloner.list(body);
-  if (c.inline !== null) {
-    fn.inline = { cost: c.inline.cost, reason: c.inline.reason, body: copyOrNull(c, fn) };
-    if (c.inline.cost >= 0) p.onMessage?.(fn.pos, `can inline ${messageName(fn, fn.pkgPath)}`, fn, -1);
-  }
+  fn.body = cloner.list(written.body!);
+  fn.inline = { ...written, body: copyBody(fn.body), vars: fn.vars.length };
+  p.observer?.measured(fn);
   return fn;
-}
-
-function copyOrNull(c: Func, fn: Func): ir.Stmt[] | null {
-  return c.inline!.body === null ? null : copyBody(fn.body!);
 }
 
 function closureSort(c: Func): "func" | "range" | "go" | "defer" {
