@@ -25,7 +25,7 @@ func Max[E int | float64](x, y E) E {
 //go:noinline
 func f(n int, s string) int {
 	sum := 0
-	g := func(x byte) { sum += int(x) }
+	var g func(byte); g = func(x byte) { sum += int(x) }
 	for i := 0; i < len(s); i++ {
 		g(s[i])
 	}
