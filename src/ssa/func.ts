@@ -68,7 +68,7 @@ export class Func {
   params: Local[] = [];
   results: Local[] = [];
   inlineTree: InlineCall[] = [{ parent: -1, pos: 0, fn: null, name: "" }];
-  /** The value of `inl` that new values get. */
+  /** The value of `inl` that new values get; whoever makes some in place of another value sets it to that one's. */
   currentInline = 0;
   /** Values are in execution order inside each block. */
   scheduled = false;

@@ -92,7 +92,7 @@ func panicLine(f func()) (line int) {
 		frames := runtime.CallersFrames(pcs[:runtime.Callers(0, pcs[:])])
 		for {
 			fr, more := frames.Next()
-			if strings.HasPrefix(fr.Function, "main.main.func") {
+			if strings.HasPrefix(fr.Function, "main.main.func") || fr.Function == "main.inlined" {
 				line = fr.Line
 				return
 			}
@@ -103,6 +103,13 @@ func panicLine(f func()) (line int) {
 	}()
 	f()
 	return 0
+}
+
+func inlined() {
+	var x *string
+	for _, r := range *x {
+		println(r)
+	}
 }
 
 var sink int64
@@ -137,5 +144,8 @@ func main() {
 		panicLine(func() {
 			a[
 				i] = 1
+		}),
+		panicLine(func() {
+			inlined()
 		}))
 }

@@ -73,6 +73,7 @@ class Decomposer {
 
   /** Rewrites one value that consumes aggregates or picks a scalar out of one. */
   private visit(v: Value): void {
+    this.f.currentInline = v.inl;
     switch (v.op) {
       case Op.Store:
         if (v.args[1]!.type.isAggregate) this.expandStore(v);
@@ -102,7 +103,10 @@ class Decomposer {
   private parts(v: Value): readonly Value[] {
     let p = this.memo[v.id];
     if (p === undefined) {
+      const inl = this.f.currentInline;
+      this.f.currentInline = v.inl;
       p = v.type.isAggregate ? this.takeApart(v) : [v];
+      this.f.currentInline = inl;
       this.memo[v.id] = p;
       if (p.length !== v.type.leaves().length) {
         this.f.fail("decompose", `v${v.id} ${v.opName} <${v.type.name}> has ${p.length} parts`);
@@ -299,6 +303,7 @@ class Decomposer {
 
   private expandCall(v: Value): void {
     const f = this.f;
+    f.currentInline = v.inl;
     const call = v.aux as AuxCall;
     const b = v.block;
     const first = v.op === Op.ClosureLECall ? 2 : v.op === Op.InterLECall ? 1 : 0;
@@ -445,6 +450,7 @@ class Decomposer {
 
   private expandReturn(b: Block, c: Value): void {
     const f = this.f;
+    f.currentInline = c.inl;
     const layout = f.layout;
     if (layout === null) f.fail("decompose", "the function has no layout");
     const n = c.args.length - 1;

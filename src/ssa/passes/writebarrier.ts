@@ -113,6 +113,7 @@ class Splitter {
     const { f, b } = this;
     for (const g of group) this.done.add(g.v);
     const first = group[0]!.v;
+    f.currentInline = first.inl;
     const mem0 = this.saveVolatile(first);
     const pos = first.pos;
     const last = group[group.length - 1]!.v;
@@ -126,6 +127,8 @@ class Splitter {
     b.setControl(b.newValue2(Op.Neq32, T.bool, pos, flag, f.constInt(T.uint32, 0)));
     b.likely = -1;
     b.pos = pos;
+    b.inl = first.inl;
+    then.inl = first.inl;
     b.addEdgeTo(then);
     b.addEdgeTo(end);
     const memThen = this.barriers(then, group, mem0);
@@ -234,6 +237,7 @@ class Splitter {
     };
     for (const g of group) {
       if (g.v.op !== Op.Store) continue;
+      this.f.currentInline = g.v.inl;
       if (g.newValue) put(g.v.args[1]!, g.v.pos);
       if (g.oldValue) put(then.newValue2(Op.Load, T.uintptr, g.v.pos, g.v.args[0]!, mem), g.v.pos);
     }
@@ -243,6 +247,7 @@ class Splitter {
   /** Calls wbZero(type, dst) or wbMove(type, dst, src). */
   private wholeValue(then: Block, v: Value, mem: Value): Value {
     const { f } = this;
+    f.currentInline = v.inl;
     const type = v.aux as Type;
     const descriptor = then.newValue1(Op.Addr, T.uintptr, v.pos, f.sb()).withAux(f.typeSymbol(type));
     const params = v.op === Op.Move ? [T.uintptr, T.ptr, T.ptr] : [T.uintptr, T.ptr];

@@ -133,7 +133,7 @@ function lateBlock(b: Block): boolean {
     }
     if (set.op === AOp.XORLconst && set.auxLo === 1) {
       b.kind = b.kind === ABlock.NE ? ABlock.EQ : ABlock.NE;
-      b.setControl(b.newValue2(AOp.TESTB, T.flags, b.pos, set.args[0]!, set.args[0]!));
+      b.setControl(testByte(b, set.args[0]!));
       return true;
     }
     if (set.op === AOp.MOVLconst) {
