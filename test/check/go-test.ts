@@ -1,77 +1,133 @@
 // check:go-test: the cases of GOROOT/test that build a program and run it. Everything, the runtime and the library included, is
-// compiled, assembled and linked by us; output and exit code must be what the case says.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// compiled, assembled and linked by us; output and exit code must be what the case says. A worker builds one case after
+// the other, so that the compiler is warm; nothing else is shared between them.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, join } from "node:path";
+import { compileMain } from "../../src/cli/building.ts";
 import { DiskFiles } from "../../src/host/files.ts";
-import { Program } from "../../src/load/program.ts";
-import { buildProgram } from "../../src/program/build.ts";
-import type { Diagnostic } from "../../src/source/diagnostic.ts";
+import { matchPatterns } from "../../src/load/patterns.ts";
+import { type Package, Program } from "../../src/load/program.ts";
 import { type Outcome, runCheck } from "./harness.ts";
-import { casesOf, goroot, reasonToSkip, recipe, runAndCompare, version } from "./recipe.ts";
+import { casesOf, goroot, judge, type Recipe, reasonToSkip, recipe, runProgram } from "./recipe.ts";
 
-function list(): string[] {
-  return casesOf(["run", "runoutput", "rundir", "buildrun", "buildrundir", "runindir"]);
-}
+const actions = ["run", "runoutput", "rundir", "buildrun", "buildrundir", "runindir", "errorcheckandrundir"];
+const tests = join(goroot, "test");
+
+/** Why no program comes of a case. */
+class Failure extends Error {}
 
 function run(name: string): Outcome {
-  const file = join(goroot, "test", name);
+  const file = join(tests, name);
   const text = readFileSync(file, "utf8");
   const r = recipe(text);
-  const why = r.action === "run" ? reasonToSkip(text, r) : `action ${r.action}`;
+  const why = reasonToSkip(text, r);
   if (why !== null) return { status: "skip", detail: why };
   const dir = mkdtempSync(join(tmpdir(), "check-go-test-"));
   try {
-    return buildAndRun(file, dir, r.args);
+    return perform(r, file, dir);
+  } catch (e) {
+    if (e instanceof Failure) return { status: "fail", detail: e.message };
+    throw e;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-function buildAndRun(file: string, dir: string, args: readonly string[]): Outcome {
-  const load = new Program({ files: new DiskFiles(), goroot, dir, modules: { cacheDir: "", mod: "mod" } });
+function perform(r: Recipe, file: string, dir: string): Outcome {
+  const exe = join(dir, "a.exe");
   // Go files named in the recipe belong to the program; what follows them is its arguments.
-  const more = args.filter((a) => a.endsWith(".go"));
-  const p = load.fileList([file, ...more.map((a) => join(dirname(file), a))]);
-  if (typeof p === "string") return { status: "fail", detail: `load: ${p}` };
-  const problems: Diagnostic[] = [];
-  const built = buildProgram(
-    p,
-    {
-      link: {
-        entry: "",
-        buildId: "",
-        gnuBuildId: "none",
-        textAddress: -1,
-        dataAddress: -1,
-        round: -1,
-        funcAlign: 0,
-        noSymbols: false,
-        noDwarf: true,
-        compressDwarf: false,
-        deflate: null,
-        strings: new Map([
-          ["runtime.buildVersion", version],
-          ["runtime.defaultGOROOT", goroot],
-        ]),
-        checkLinkname: true,
-        pruneWeakMap: true,
-        goroot,
-        buildVersion: version,
-      },
-      optimize: true,
-      verify: process.argv.includes("--verify"),
-      path: (name) => name,
-    },
-    (d) => problems.push(d),
-  );
-  if (built.bytes === null) {
-    const messages = [...problems.map((d) => d.message), ...built.errors].join("; ");
-    return { status: "fail", detail: `build: ${messages.slice(0, 500)}` };
+  const more = r.args.filter((a) => a.endsWith(".go"));
+  const args = r.args.slice(more.length);
+  switch (r.action) {
+    case "run":
+    case "buildrun":
+      build(fileList([file, ...more.map((a) => join(tests, a))]), exe, r.flags);
+      return judge(runProgram(exe, args, r.action === "run" ? tests : dir, r.env), file);
+    case "runoutput": {
+      build(fileList([file, ...more.map((a) => join(tests, a))]), exe, r.flags);
+      const generator = runProgram(exe, args, tests, r.env);
+      if (generator.status !== 0) throw new Failure(`the generator: ${generator.output.slice(0, 600)}`);
+      const generated = join(dir, "tmp__.go");
+      writeFileSync(generated, generator.output, "latin1");
+      build(fileList([generated]), exe, r.flags);
+      return judge(runProgram(exe, [], tests, r.env), file);
+    }
+    case "rundir":
+    case "errorcheckandrundir":
+      build(packageIn(localPackages(file, dir, r.singleFiles)), exe, r.flags);
+      return judge(runProgram(exe, args, dir, r.env), file);
+    case "buildrundir":
+    case "runindir": {
+      const source = file.replace(/\.go$/, ".dir");
+      const copy = join(dir, "src", basename(source));
+      const version = r.action === "runindir" ? r.goVersion : currentVersion;
+      cpSync(source, copy, { recursive: true });
+      writeFileSync(join(copy, "go.mod"), `module ${basename(source)}\ngo ${version}\n`);
+      build(packageIn(copy), exe, r.flags);
+      return judge(runProgram(exe, args, copy, r.env), file);
+    }
+    default:
+      throw new Failure(`action ${r.action}`);
   }
-  const executable = join(dir, "a.out");
-  writeFileSync(executable, built.bytes, { mode: 0o755 });
-  return runAndCompare(executable, args.slice(more.length), file, {});
 }
 
-await runCheck({ name: "check:go-test", list, run, known: "test/known/go-test.txt", timeout: 300_000 });
+const currentVersion = "1.26";
+
+function open(dir: string): Program {
+  return new Program({ files: new DiskFiles(), goroot, dir, modules: { cacheDir: "", mod: "mod", work: "off" } });
+}
+
+function fileList(files: readonly string[]): Package {
+  const p = open("/").fileList(files);
+  if (typeof p === "string") throw new Failure(`load: ${p}`);
+  return p;
+}
+
+function packageIn(dir: string): Package {
+  const { packages, problems } = matchPatterns(open(dir), ["."]);
+  if (packages.length !== 1) throw new Failure(`load: ${problems.map((x) => x.message).join("; ")}`);
+  return packages[0]!;
+}
+
+/** Builds main package `p` into the file `exe`. */
+function build(p: Package, exe: string, flags: readonly string[]): void {
+  let messages = "";
+  const link = flags.find((f) => f.startsWith("-ldflags="))?.slice("-ldflags=".length) ?? "";
+  const bytes = compileMain(p, { ldflags: `-w ${link}` }, { print: (s) => (messages += s) });
+  if (bytes === null) throw new Failure(`build: ${messages.slice(0, 500)}`);
+  writeFileSync(exe, bytes, { mode: 0o755 });
+}
+
+/**
+ * The files of a case's directory as module "test" in `dir`: those of one package name are one package, called after its
+ * first file; all import each other by "./name". The main package is the module's root.
+ */
+function localPackages(file: string, dir: string, singleFiles: boolean): string {
+  const source = file.replace(/\.go$/, ".dir");
+  const root = join(dir, "test");
+  const homes = new Map<string, string>();
+  mkdirSync(root);
+  writeFileSync(join(root, "go.mod"), `module test\ngo ${currentVersion}\n`);
+  for (const name of readdirSync(source)
+    .filter((n) => n.endsWith(".go"))
+    .sort()) {
+    const text = readFileSync(join(source, name), "utf8");
+    const pkg = /^package ([\p{Lu}\p{Ll}\w]+)/mu.exec(text)?.[1];
+    if (pkg === undefined) throw new Failure(`${name} has no package clause`);
+    if (singleFiles || !homes.has(pkg)) homes.set(pkg, pkg === "main" ? root : join(root, name.replace(/\.go$/, "")));
+    const home = homes.get(pkg)!;
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, name), text.replace(/^(\s*(?:import\s+)?(?:[\w.]+\s+)?)"\.\/([^"]+)"/gm, '$1"test/$2"'));
+  }
+  if (!existsSync(root)) throw new Failure("no main package");
+  return root;
+}
+
+await runCheck({
+  name: "check:go-test",
+  list: () => casesOf(actions),
+  run,
+  known: "test/known/go-test.txt",
+  timeout: 300_000,
+});

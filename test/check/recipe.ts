@@ -10,45 +10,67 @@ import type { Outcome } from "./harness.ts";
 export const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
 export const version = execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim();
 
-/** First comment that is a recipe, and the build constraint. */
+/** What a case asks for, and whether it is for us. */
 export interface Recipe {
+  /** "run", "rundir", …; "" for a file without a recipe. */
   readonly action: string;
+  /** Flags for the tools. Those that take a value in the next word have it behind a "=". */
   readonly flags: readonly string[];
   readonly args: readonly string[];
+  /** For the environment of the program: GODEBUG, GOEXPERIMENT. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Version for a go.mod that is made for the case. */
+  readonly goVersion: string;
+  /** Each file is a package of its own. */
+  readonly singleFiles: boolean;
   /** The build constraint holds for linux/amd64. */
   readonly enabled: boolean;
 }
 
+/** Flags whose value is the next word. */
+const withValue = new Set(["-t", "-goexperiment", "-godebug", "-gomodversion", "-gcflags", "-ldflags", "-tags"]);
+
 export function recipe(text: string): Recipe {
-  let constraint = "";
-  for (const line of text.split("\n")) {
-    if (line.startsWith("//go:build ")) constraint = line;
-    const m = /^\/\/ (\w+)(.*)$/.exec(line);
-    if (m === null || line.startsWith("//go:build")) {
-      if (line.startsWith("package ")) break;
-      continue;
-    }
-    const words = m[2]!
-      .trim()
-      .split(/\s+/)
-      .filter((w) => w !== "");
-    const flags = words.filter((w) => w.startsWith("-"));
-    // The constraint may stand behind the recipe.
-    const later = /^\/\/go:build .*$/m.exec(text.slice(0, text.indexOf("\npackage ") + 1));
-    return {
-      action: m[1]!,
-      flags,
-      args: words.filter((w) => !w.startsWith("-")),
-      enabled: holds(constraint || (later?.[0] ?? "")),
-    };
+  const lines = text.split("\n");
+  const first = lines.find((l) => l.trim() !== "" && !isConstraint(l)) ?? "";
+  const words = first.startsWith("//") ? quotedWords(first.slice(2)) : [];
+  const flags: string[] = [];
+  const env: Record<string, string> = {};
+  let goVersion = "1.14";
+  let i = 1;
+  for (; i < words.length && words[i]!.startsWith("-"); i++) {
+    const flag = words[i]!;
+    // The rest of the line is for the linker.
+    const value = flag === "-ldflags" ? words.splice(i + 1).join(" ") : withValue.has(flag) ? words[++i]! : "";
+    if (flag === "-godebug") env.GODEBUG = value;
+    else if (flag === "-gomodversion") goVersion = value;
+    else if (flag !== "-t") flags.push(value === "" ? flag : `${flag}=${value}`);
   }
-  return { action: "", flags: [], args: [], enabled: true };
+  const header = text.slice(0, text.indexOf("\npackage ") + 1);
+  return {
+    action: words[0] ?? "",
+    flags,
+    args: words.slice(i),
+    env,
+    goVersion,
+    singleFiles: flags.includes("-s"),
+    enabled: header.split("\n").filter(isConstraint).every(holds),
+  };
+}
+
+function isConstraint(line: string): boolean {
+  return line.startsWith("//go:build ");
+}
+
+/** Words between blanks; quotes keep blanks together. */
+function quotedWords(s: string): string[] {
+  return [...s.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map((m) => m[0].replace(/["']/g, ""));
 }
 
 const context = new BuildContext({});
 
 function holds(constraint: string): boolean {
-  return constraint === "" || evalConstraint(parseGoBuild(constraint), (tag) => context.hasTag(tag));
+  return evalConstraint(parseGoBuild(constraint), (tag) => context.hasTag(tag));
 }
 
 /** Paths below GOROOT/test of the cases with one of these actions, sorted. */
@@ -72,36 +94,53 @@ export function casesOf(actions: readonly string[]): string[] {
 export function reasonToSkip(text: string, r: Recipe): string | null {
   if (!r.enabled) return "build constraint";
   if (/^import "C"|"C"$/m.test(text)) return "needs cgo";
-  const bad = r.flags.find((f) => !changesNothing(f));
-  return bad === undefined ? null : `flag ${bad.replace(/=.*/, "")}`;
+  for (const f of r.flags) {
+    const why = special(f);
+    if (why !== null) return why;
+  }
+  return null;
 }
 
-/** Flags that change nothing that the case looks at. */
-function changesNothing(flag: string): boolean {
-  return /^-gcflags=/.test(flag) && !/-B|-race|-d=checkptr|-lang/.test(flag);
+/** What a flag asks for beyond the language; null for flags that change nothing that the case looks at. */
+function special(flag: string): string | null {
+  if (flag === "-race") return "needs the race detector, which is made of C++";
+  if (flag.startsWith("-goexperiment")) return `GOEXPERIMENT ${flag.slice(flag.indexOf("=") + 1)} is not supported`;
+  const debug = /-d=(?:.*,)?(checkptr(?!=0)|converthash|maymorestack)\b/.exec(flag);
+  return debug === null ? null : `-d=${debug[1]} makes gc compile something else than the language says`;
 }
 
-/** Runs an executable made from `source`; it must end with code 0 and print what the file beside the source says. */
-export function runAndCompare(
+export interface Ran {
+  /** null: it ended by a signal, or took too long. */
+  readonly status: number | null;
+  readonly signal: string | null;
+  /** Both streams, one character a byte. */
+  readonly output: string;
+}
+
+/** Runs `executable` in `cwd`; both streams go to one file, as in the official test. */
+export function runProgram(
   executable: string,
   args: readonly string[],
-  source: string,
+  cwd: string,
   environment: Readonly<Record<string, string>>,
-): Outcome {
+): Ran {
   const log = `${executable}.log`;
-  // Both streams go to one file, as in the official test.
   const fd = openSync(log, "w");
   const r = spawnSync(executable, args, {
-    cwd: join(goroot, "test"),
-    timeout: 30_000,
+    cwd,
+    timeout: 60_000,
     stdio: ["ignore", fd, fd],
-    env: { ...process.env, GOROOT: goroot, ...environment },
+    env: { ...process.env, GOROOT: goroot, PWD: cwd, ...environment },
   });
   closeSync(fd);
-  const output = readFileSync(log, "latin1");
-  if (r.status !== 0) return { status: "fail", detail: `exit ${r.status ?? r.signal}: ${output.slice(0, 600)}` };
+  return { status: r.status, signal: r.signal, output: readFileSync(log, "latin1") };
+}
+
+/** It must have ended with code 0 and printed what the .out file beside `source` says: nothing if there is none. */
+export function judge(r: Ran, source: string): Outcome {
+  if (r.status !== 0) return { status: "fail", detail: `exit ${r.status ?? r.signal}: ${r.output.slice(0, 600)}` };
   const expected = source.replace(/\.go$/, ".out");
   const want = existsSync(expected) ? readFileSync(expected, "latin1") : "";
-  if (output.replaceAll("\r\n", "\n") === want) return { status: "pass" };
-  return { status: "fail", detail: `output: ${output.slice(0, 300)}` };
+  if (r.output.replaceAll("\r\n", "\n") === want) return { status: "pass" };
+  return { status: "fail", detail: `output: ${r.output.slice(0, 300)}` };
 }

@@ -142,8 +142,7 @@ func main() {
 			sink = int64(v)
 		}),
 		panicLine(func() {
-			a[
-				i] = 1
+			a[i] = 1
 		}),
 		panicLine(func() {
 			inlined()
