@@ -267,16 +267,8 @@ function countingLoop(i: Var, length: number, body: ir.Stmt[]): ir.Stmt[] {
   return [new ir.Define(0, i, constant(0)), new ir.For(0, new Label("each"), cond, [post], body)];
 }
 
-/** The fields in order, stopping at the first that differs; blank fields are left out. */
+/** `return *p == *q` */
 function structEqual(fn: Func, t: Type): ir.Stmt[] {
-  let all: ir.Expr | null = null;
-  const fields = t.fields;
-  for (let i = 0; i < fields.length; i++) {
-    const f = fields[i]!;
-    if (f.name === "_") continue;
-    const side = (p: Var) => new ir.FieldOf(0, f.type, target(p, t), i);
-    const same = new ir.Compare(0, boolType, ir.CompareOp.Eq, side(fn.params[0]!), side(fn.params[1]!));
-    all = all === null ? same : new ir.Logical(0, boolType, true, all, same);
-  }
-  return [new ir.Return(0, [all ?? new ir.ConstBool(0, boolType, true)])];
+  const [p, q] = [target(fn.params[0]!, t), target(fn.params[1]!, t)];
+  return [new ir.Return(0, [new ir.Compare(0, boolType, ir.CompareOp.Eq, p, q)])];
 }

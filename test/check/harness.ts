@@ -1,7 +1,7 @@
 // The frame of every `npm run check:NAME`: picks the cases, runs them on both cores with progress, compares the
 // failures with the list of known ones, and ends with `NAME: P passed, F failed, S skipped`.
 //
-// Options: --full (the default) | --sample N [--seed S]; --filter TEXT; --jobs N; --verbose (details of every failure).
+// Options: --full (the default) | --sample N [--seed S]; --filter TEXT or /REGEXP/; --jobs N; --verbose (details of every failure).
 // Exit 0 exactly when every failure is listed in the known-failures file (one `case<TAB>reason` a line).
 import { fork } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -43,7 +43,7 @@ export async function runCheck(o: CheckOptions): Promise<void> {
   };
   const all = await o.list();
   const filter = option("filter");
-  let items = filter === undefined ? all : all.filter((i) => i.includes(filter));
+  let items = filter === undefined ? all : all.filter(matcher(filter));
   const sample = option("sample");
   if (sample !== undefined) items = pick(items, Number(sample), Number(option("seed") ?? "1"));
   const jobs = Math.max(1, Number(option("jobs") ?? Math.min(2, availableParallelism())));
@@ -74,6 +74,13 @@ export async function runCheck(o: CheckOptions): Promise<void> {
   for (const [why, n] of [...skips].sort((a, b) => b[1] - a[1])) console.log(`skipped ${n}: ${why}`);
   console.log(`${o.name}: ${count.pass} passed, ${count.fail} failed, ${count.skip} skipped`);
   process.exit(unexpected === 0 ? 0 : 1);
+}
+
+/** TEXT: contains it; /TEXT/: a regular expression. */
+function matcher(filter: string): (item: string) => boolean {
+  if (filter.length < 3 || !filter.startsWith("/") || !filter.endsWith("/")) return (item) => item.includes(filter);
+  const pattern = new RegExp(filter.slice(1, -1));
+  return (item) => pattern.test(item);
 }
 
 /** A repeatable choice of `n` items (in their old order): a xorshift generator seeded with `seed`. */

@@ -138,13 +138,17 @@ export function equalStrings(b: FuncBuilder, x: Value, y: Value): Value {
   return b.select(
     T.bool,
     same,
-    () => {
-      // The length of a constant is the better operand: small constant sizes are compared in line.
-      const n = x.op === Op.ConstString ? lenX : lenY;
-      return b.runtime1("memequal", s.v1(Op.StringPtr, T.ptr, x), s.v1(Op.StringPtr, T.ptr, y), n);
-    },
+    () => sameBytes(b, x, y),
     () => b.f.constBool(false),
   );
+}
+
+/** Strings of the same length. */
+function sameBytes(b: FuncBuilder, x: Value, y: Value): Value {
+  const { s } = b;
+  // The length of a constant is the better operand: small constant sizes are compared in line.
+  const n = s.v1(Op.StringLen, T.int, x.op === Op.ConstString ? x : y);
+  return b.runtime1("memequal", s.v1(Op.StringPtr, T.ptr, x), s.v1(Op.StringPtr, T.ptr, y), n);
 }
 
 function isEmptyConst(v: Value): boolean {
@@ -173,22 +177,96 @@ export function equalConcrete(b: FuncBuilder, iface: IrType, x: Value, t: IrType
   );
 }
 
+/** One comparison of the many that a struct takes. */
+interface Step {
+  /** Worth doing only if everything cheap is equal. */
+  readonly dear: boolean;
+  same(): Value;
+}
+
+/**
+ * Structs: field by field, those of inner structs included. Lengths and scalars come before what takes a call, but nothing
+ * moves across a comparison that may panic (spec, "Comparison operators": in source order, up to the first difference).
+ */
 function equalStructs(b: FuncBuilder, t: IrType, x: Value, y: Value): Value {
+  if (!canSSA(t) && t.alg === Alg.Mem) return memEqual(b, x, y, t.size);
+  const groups: Step[][] = [[]];
+  fieldSteps(
+    b,
+    t,
+    () => x,
+    () => y,
+    groups,
+  );
+  const steps = groups.flatMap((g) => [...g.filter((s) => !s.dear), ...g.filter((s) => s.dear)]);
+  return all(
+    b,
+    steps.map((s) => s.same),
+  );
+}
+
+function fieldSteps(b: FuncBuilder, t: IrType, x: () => Value, y: () => Value, groups: Step[][]): void {
   const { s } = b;
   const inSSA = canSSA(t);
-  if (!inSSA && t.alg === Alg.Mem) return memEqual(b, x, y, t.size);
-  const parts: (() => Value)[] = [];
   const fields = t.fields;
   for (let i = 0; i < fields.length; i++) {
     const f = fields[i]!;
     if (f.name === "_" || f.type.size === 0) continue;
-    const get = (v: Value): Value =>
-      inSSA
-        ? s.v1(Op.StructSelect, ssaType(f.type), v).withInt(i)
-        : b.loadFrom(f.type, s.offPtr(T.ptr, v, t.fieldOffset(i)));
-    parts.push(() => equal(b, f.type, get(x), get(y)));
+    const part = (v: () => Value): (() => Value) =>
+      once(() =>
+        inSSA
+          ? s.v1(Op.StructSelect, ssaType(f.type), v()).withInt(i)
+          : b.loadFrom(f.type, s.offPtr(T.ptr, v(), t.fieldOffset(i))),
+      );
+    partSteps(b, f.type, part(x), part(y), groups);
   }
-  return all(b, parts);
+}
+
+/** Steps come one behind the other, so what one has computed is there for all later ones. */
+function once(get: () => Value): () => Value {
+  let v: Value | null = null;
+  return () => {
+    v ??= get();
+    return v;
+  };
+}
+
+function partSteps(b: FuncBuilder, t: IrType, x: () => Value, y: () => Value, groups: Step[][]): void {
+  const { s } = b;
+  const step = (dear: boolean, same: () => Value): void => void groups[groups.length - 1]!.push({ dear, same });
+  const panics = mayPanic(t);
+  if (panics && t.kind !== IrKind.Struct) groups.push([]);
+  switch (t.kind) {
+    case IrKind.String:
+      step(false, () => s.v2(Op.Eq64, T.bool, s.v1(Op.StringLen, T.int, x()), s.v1(Op.StringLen, T.int, y())));
+      step(true, () => sameBytes(b, x(), y()));
+      break;
+    case IrKind.Struct:
+      if (canSSA(t) || t.alg !== Alg.Mem) fieldSteps(b, t, x, y, groups);
+      else step(true, () => equal(b, t, x(), y()));
+      break;
+    case IrKind.Array:
+    case IrKind.Interface:
+      step(true, () => equal(b, t, x(), y()));
+      break;
+    default:
+      step(false, () => equal(b, t, x(), y()));
+  }
+  if (panics && t.kind !== IrKind.Struct) groups.push([]);
+}
+
+/** Comparing two values may find that the dynamic type in an interface has no equality. */
+function mayPanic(t: IrType): boolean {
+  switch (t.kind) {
+    case IrKind.Interface:
+      return true;
+    case IrKind.Array:
+      return mayPanic(t.elem);
+    case IrKind.Struct:
+      return t.fields.some((f) => f.name !== "_" && mayPanic(f.type));
+    default:
+      return false;
+  }
 }
 
 /** All parts hold, tried in order. */
