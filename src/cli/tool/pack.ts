@@ -15,6 +15,7 @@ Where op is one of cprtx optionally followed by v for verbose output.`;
 class PackFailure extends Error {}
 
 export async function main(args: string[]): Promise<number> {
+  if (/^--?h(?:elp)?$/.test(args[0] ?? "")) throw new UsageError(usage, true);
   if (args.length < 2) throw new UsageError(`pack: not enough arguments\n\n${usage}`);
   const op = args[0] === "grc" ? "c" : args[0]!;
   if (!/^(?:[cprtx]v?|v[cprtx])$/.test(op)) throw new UsageError(usage);
