@@ -1,5 +1,6 @@
 // Help for mistakes that everybody makes once: a line after the errors that says what can be done. In: the errors of a build.
 // Out: lines to print, each beginning with "help:".
+import { hasPathPrefix } from "../load/path.ts";
 import type { Program } from "../load/program.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { nearest } from "./nearest.ts";
@@ -26,7 +27,11 @@ const rules: readonly Advice[] = [
   },
   {
     message: /^no required module provides package (\S+?);? to add it/,
-    help: () => moduleHelp,
+    help: (m, program) => {
+      const own = program.modules.mains.find((mod) => hasPathPrefix(m[1]!, mod.path));
+      if (own === undefined) return moduleHelp;
+      return `${own.path} is the module that is built: it has no Go files for this build in ./${m[1]!.slice(own.path.length + 1)}`;
+    },
   },
   {
     message: /\bgo mod download\b/,

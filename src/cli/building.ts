@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import type { Command } from "commander";
 import { printError } from "../host/terminal.ts";
-import { joinPath } from "../load/path.ts";
+import { importGraph } from "../load/graph.ts";
+import { baseName, dirName, joinPath } from "../load/path.ts";
 import type { Package, Program } from "../load/program.ts";
 import { buildProgram, tryPackage } from "../program/build.ts";
 import { defaultGodebug, moduleInfo } from "../program/buildinfo.ts";
@@ -85,7 +86,6 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
   const narration = new Narration(main.path, flags);
   for (const [name, value] of more.strings ?? []) link.strings.set(name, value);
   const list = new DiagnosticList((name) => shortName(program.dir, name));
-  const { goroot } = program;
   const result = buildProgram(
     main,
     {
@@ -93,7 +93,7 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
       optimize: flags.N !== true,
       noInline: gcFlag({ ...flags }, "l"),
       verify: flags.verify === true,
-      path: (name) => trimmed(name, main, goroot, flags.trimpath === true),
+      path: sourceNames(main, flags.trimpath === true),
       watcher: narration.watcher,
     },
     list.reporter,
@@ -142,14 +142,27 @@ function printErrors(heading: string, list: DiagnosticList, program: Program, sa
   for (const help of advice(errors, program)) say(help);
 }
 
-/** Source file names in the executable: GOROOT's begin with $GOROOT, which the linker replaces. */
-function trimmed(name: string, main: Package, goroot: string, trim: boolean): string {
-  if (name.startsWith(`${goroot}/src/`)) return `$GOROOT${name.slice(goroot.length)}`;
-  if (!trim) return name;
-  const module = main.module;
-  if (module !== null && module.dir !== null && name.startsWith(`${module.dir}/`))
-    return `${module.path}${name.slice(module.dir.length)}`;
-  return name.startsWith(`${main.dir}/`) ? `${main.path}${name.slice(main.dir.length)}` : name;
+/**
+ * How source files are named in the executable. GOROOT's begin with $GOROOT, which the linker replaces. With `trim` no
+ * directory of this machine is left: packages stand for theirs, with their module's version where it has one.
+ */
+function sourceNames(main: Package, trim: boolean): (name: string) => string {
+  const { goroot } = main.program;
+  const library = `${goroot}/src/`;
+  if (!trim) return (name) => (name.startsWith(library) ? `$GOROOT${name.slice(goroot.length)}` : name);
+  const prefixes = new Map<string, string>();
+  for (const p of importGraph([main]).order) {
+    if (p.isStd) continue;
+    const { module, path } = p;
+    const plain = module === null || module.version === "" || path === "command-line-arguments";
+    prefixes.set(p.dir, plain ? path : `${module.path}@${module.version}${path.slice(module.path.length)}`);
+  }
+  return (name) => {
+    if (name.startsWith(library)) return name.slice(library.length);
+    const prefix = prefixes.get(dirName(name));
+    if (prefix === undefined) return name;
+    return `${prefix === "command-line-arguments" ? "." : prefix}/${baseName(name)}`;
+  };
 }
 
 /** What the linker is told. */
