@@ -31,10 +31,11 @@ function uvarint(n: number, out: number[]): void {
   out.push(rest);
 }
 
-/** The encoded form of a name: flag byte, length and bytes of the name, of the tag; the package offset follows. */
+/** The encoded form of a name: flag byte, length and bytes of the name, of the tag; the package offset follows. A tag is one
+ * byte per UTF-16 unit, as string constants are. */
 function encodeName(name: string, tag: string, exported: boolean, embedded: boolean, hasPackage: boolean): Uint8Array {
   const text = utf8(name);
-  const tagText = utf8(tag);
+  const tagText = Uint8Array.from(tag, (c) => c.charCodeAt(0));
   const head: number[] = [
     (exported ? 1 : 0) | (tagText.length > 0 ? 2 : 0) | (hasPackage ? 4 : 0) | (embedded ? 8 : 0),
   ];

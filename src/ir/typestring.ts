@@ -2,6 +2,7 @@
 // and `nameString` (in descriptors; package names, as reflection prints). Contract:
 // GOROOT/src/cmd/compile/internal/types/fmt.go, Go 1.26.
 import { sum256 } from "../base/sha256.ts";
+import { quote as quoteBytes } from "../constant/format.ts";
 import { ChanDir, Kind, type Type } from "./type.ts";
 
 const basicNames: readonly string[] = [
@@ -178,7 +179,7 @@ function writeStruct(t: Type, mode: Mode): string {
     if (!f.embedded) s += `${mode === Mode.Name ? f.name : qualified(f.name, f.pkgPath, f.pkgName, mode)} `;
     else if (mode === Mode.Link) s += embeddedName(f.name, f.pkgPath, f.pkgName, f.type);
     s += write(f.type, mode);
-    if (f.tag !== "") s += ` ${quote(f.tag)}`;
+    if (f.tag !== "") s += ` ${quoteBytes(f.tag)}`;
   }
   return s + " }";
 }

@@ -2,9 +2,18 @@
 // -short in the package's directory; all of a package's tests must pass. Tests named in test/known/std-test-skips.txt
 // (package<TAB>pattern of -skip<TAB>reason) are left out; packages that fail are listed in test/known/std-test.txt.
 //
-// More options: --only a,b,c (these packages); --keep DIR (the binaries and what they printed stay there); --run PATTERN.
+// More options: --only a,b,c (these packages); --keep DIR (binaries, what they printed and results.txt stay there); --run PATTERN.
 import { spawnSync } from "node:child_process";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compileMain } from "../../src/cli/building.ts";
@@ -62,7 +71,10 @@ function run(path: string): Outcome {
   const dir = kept ?? mkdtempSync(join(tmpdir(), "check-std-test-"));
   mkdirSync(dir, { recursive: true });
   try {
-    return buildAndRun(p, dir);
+    const outcome = buildAndRun(p, dir);
+    if (kept !== undefined)
+      appendFileSync(join(kept, "results.txt"), `${outcome.status}\t${path}\t${outcome.detail ?? ""}\n`);
+    return outcome;
   } finally {
     if (kept === undefined) rmSync(dir, { recursive: true, force: true });
   }
