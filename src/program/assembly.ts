@@ -103,9 +103,9 @@ export class AssemblySources {
     source.text = null;
     const { pkg } = assembly;
     const texts = pkg.text.length;
-    const data = pkg.data.length;
     assembly.assemble(filename, text);
-    for (const s of [...pkg.text.slice(texts), ...pkg.data.slice(data)]) {
+    // New data does not come last: the constants of all files do.
+    for (const s of [...pkg.text.slice(texts), ...pkg.data]) {
       (s.abi === Abi.Internal ? this.internal : this.abi0).set(s.name, s);
     }
   }

@@ -131,6 +131,7 @@ func main() {
 
 	fmt.Println("assertions:", assert[string](does{}), assert[does](does{}), assert[does](nil))
 	var empty string
+	fmt.Println("text of one byte, and of one boxed:", string(id([]byte{52})), any(id(uint16(77))))
 	fmt.Println("empty slice is nil:", []byte(id(empty)) == nil, func(s []byte) bool { return s == nil }([]byte("")))
 
 	var p *int32
