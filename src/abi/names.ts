@@ -91,7 +91,11 @@ export class NameSymbols {
 
   /** The garbage collector's bitmap of `t`: a bit per word up to the last pointer, padded to whole words. */
   pointerMask(t: Type): ObjSymbol {
-    const mask = pointerMask(t);
+    return this.mask(pointerMask(t));
+  }
+
+  /** Such a bitmap, given as bytes. */
+  mask(mask: Uint8Array): ObjSymbol {
     return this.symbols.onDemand(`runtime.gcbits.${hex(mask)}`, Abi.Abi0, (s) => {
       readOnlyData(s, mask.length === 0 ? noBytes : mask, shared | SymFlag.Local);
     });

@@ -122,6 +122,7 @@ export class Backend {
 
   /** Tables are named by what they hold, so that equal ones are one. */
   private readonly makeData: DataMaker = (kind, bytes, refs) => {
+    if (kind === "gcbits") return this.c.names.mask(bytes);
     let key = `${kind}·`;
     for (const b of sum256(bytes).subarray(0, 16)) key += b.toString(16).padStart(2, "0");
     for (const r of refs) key += `,${r.offset}:${r.symbol.name}`;

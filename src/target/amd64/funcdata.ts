@@ -16,9 +16,12 @@ export interface DataRef {
   readonly symbol: ObjSymbol;
 }
 
-/** Makes (or finds) the read-only symbol with these contents. `kind` is the start of its name. */
+/**
+ * Makes (or finds) the read-only symbol with these contents. `kind` is the start of its name. What is in no FUNCDATA itself
+ * (gcbits) must not be taken for the same as what is: linkers keep the two apart.
+ */
 export type DataMaker = (
-  kind: "gclocals" | "stkobj" | "arginfo" | "wrapinfo" | "opendefer",
+  kind: "gcbits" | "gclocals" | "stkobj" | "arginfo" | "wrapinfo" | "opendefer",
   bytes: Uint8Array,
   refs: readonly DataRef[],
 ) => ObjSymbol;
@@ -108,16 +111,16 @@ function stackObjects(f: Func, frame: Frame, data: DataMaker): ObjSymbol | null 
     put32(out, at + 4, l.type.size);
     const pointers = l.type.pointerOffsets();
     put32(out, at + 8, pointers[pointers.length - 1]! + 8);
-    refs.push({ offset: at + 12, symbol: data("gclocals", pointerMask(l.type), []) });
+    refs.push({ offset: at + 12, symbol: data("gcbits", pointerMask(l.type), []) });
   });
   return data("stkobj", out, refs);
 }
 
-/** One bit a word, up to the last pointer. */
+/** One bit a word, up to the last pointer; whole words, as the bitmaps of types are, so that both are the same symbols. */
 function pointerMask(t: Type): Uint8Array {
   const offsets = t.pointerOffsets();
   const words = offsets[offsets.length - 1]! / 8 + 1;
-  const out = new Uint8Array((words + 7) >> 3);
+  const out = new Uint8Array(((words + 63) >> 6) << 3);
   for (const o of offsets) out[o >> 6]! |= 1 << ((o >> 3) & 7);
   return out;
 }
