@@ -437,6 +437,8 @@ export class Convert extends ExprNode {
   x: Expr;
   /** Where the data goes when the conversion allocates. */
   esc: Esc;
+  /** The type as a conversion in the source calls it, for messages: "any" if it says so, "T" otherwise; "" if implicit. */
+  written: "" | "T" | "any" = "";
   constructor(pos: Pos, type: Type, op: ConvertOp, x: Expr) {
     super(NodeKind.Convert, pos, type);
     this.op = op;
@@ -445,12 +447,18 @@ export class Convert extends ExprNode {
   }
 }
 
-/** `x.(target)`: x is an interface. Panics on failure, or gives (zero, false) with `commaOk`. */
+/**
+ * `x.(target)`: x is an interface. Panics on failure, or gives (zero, false) with `commaOk`. With `nilPanics` a nil x
+ * panics as a call of its method does.
+ */
 export class TypeAssert extends ExprNode {
   declare readonly kind: NodeKind.TypeAssert;
   x: Expr;
   target: Type;
   commaOk: boolean;
+  nilPanics = false;
+  /** The source calls the target `any`. */
+  writtenAny = false;
   constructor(pos: Pos, type: Type, x: Expr, target: Type, commaOk: boolean) {
     super(NodeKind.TypeAssert, pos, type);
     this.x = x;

@@ -33,7 +33,13 @@ function conversionCall(b: FuncBuilder, x: ast.CallExpr, t: Type): ir.Expr {
   if (v !== null && t.kind !== Kind.Interface && fitsBasic(t) && !(t.kind === Kind.String && v.kind !== 2)) {
     return constNode(pos, t, v);
   }
-  return explicit(b, expr(b, arg), t, pos);
+  return explicit(b, expr(b, arg), t, pos, isAny(x.fun));
+}
+
+/** Whether a type is written `any`. */
+export function isAny(x: ast.Expr): boolean {
+  const e = ast.unparen(x);
+  return e.kind === ast.NodeKind.Ident && e.name === "any";
 }
 
 function fitsBasic(t: Type): boolean {

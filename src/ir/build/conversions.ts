@@ -31,8 +31,16 @@ function toInterface(x: ir.Expr, t: Type, pos: Pos): ir.Expr {
 }
 
 /** `T(x)` for an operand that is no constant, or a constant whose conversion is none. */
-export function explicit(b: FuncBuilder, x: ir.Expr, t: Type, pos: Pos): ir.Expr {
+export function explicit(b: FuncBuilder, x: ir.Expr, t: Type, pos: Pos, isAny: boolean): ir.Expr {
+  const c = explicitValue(b, x, t, pos);
+  if (c !== x && c.kind === ir.NodeKind.Convert) c.written = isAny ? "any" : "T";
+  return c;
+}
+
+function explicitValue(b: FuncBuilder, x: ir.Expr, t: Type, pos: Pos): ir.Expr {
   const from = x.type;
+  // Between equal interface types nothing happens, but messages show what is written.
+  if (from === t && t.kind === Kind.Interface) return new ir.Convert(pos, t, ir.ConvertOp.Nop, x);
   if (from === nilType || t.kind === Kind.Interface) return convertTo(x, t, pos);
   if (from === t) return x;
   const op = conversion(from, t);

@@ -11,7 +11,7 @@ import type { Var } from "../func.ts";
 import { derefType, findMethod, type Method } from "../methods.ts";
 import * as ir from "../nodes.ts";
 import { boolType, intType, Kind, type Type, uint8Type, uintType, unsafePointerType } from "../type.ts";
-import { call } from "./calls.ts";
+import { call, isAny } from "./calls.ts";
 import { constNode } from "./constants.ts";
 import { convertTo, isNil, nilType, withoutCopy } from "./conversions.ts";
 import { binaryOpOf, compareOpOf, exprPos, type FuncBuilder } from "./function.ts";
@@ -252,7 +252,9 @@ function typeOfSlice(t: Type): Type {
 export function typeAssert(b: FuncBuilder, x: ast.TypeAssertExpr, commaOk: boolean): ir.Expr {
   const target = typeOfExpr(b, x.type!);
   const type = commaOk ? b.program.table.tuple([target, boolType]) : target;
-  return new ir.TypeAssert(exprPos(x), type, expr(b, x.x), target, commaOk);
+  const n = new ir.TypeAssert(exprPos(x), type, expr(b, x.x), target, commaOk);
+  n.writtenAny = isAny(x.type!);
+  return n;
 }
 
 export function receive(b: FuncBuilder, x: ast.UnaryExpr, commaOk: boolean): ir.Expr {

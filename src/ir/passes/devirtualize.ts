@@ -1,10 +1,12 @@
-// devirtualize: a method call on an interface that was just made from a concrete value calls the method directly.
-// Needs single definitions (Var.reassigned); most cases appear after inlining, which calls `rewriteCall` again.
+// devirtualize: a method call on an interface that holds nothing but values of one concrete type calls that type's method.
+// Most cases appear after inlining, which calls `rewriteCall` again.
+
+import { receiver } from "../build/expr.ts";
 import type { Func, Var } from "../func.ts";
 import { derefType, findMethod } from "../methods.ts";
 import * as ir from "../nodes.ts";
-import { Kind } from "../type.ts";
 import { inspect, rewriteExprs } from "../visit.ts";
+import { DynamicTypes } from "./dynamictype.ts";
 import type { Passes } from "./passes.ts";
 
 export function devirtualize(p: Passes, fns: readonly Func[]): void {
@@ -13,10 +15,10 @@ export function devirtualize(p: Passes, fns: readonly Func[]): void {
 
 /** Rewrites the calls of one function and its closures. */
 export function devirtualizeFunc(p: Passes, fn: Func): void {
-  const known = singleDefinitions(fn);
+  const types = new DynamicTypes(fn);
   const visit = (f: Func): void => {
     if (f.body === null) return;
-    rewriteExprs(f.body, (x) => rewriteCall(p, f, x, known));
+    rewriteExprs(f.body, (x) => rewriteCall(p, f, x, types));
     for (const c of f.closures) visit(c);
   };
   visit(fn);
@@ -56,28 +58,29 @@ export function staticValue(x: ir.Expr, known: ReadonlyMap<Var, ir.Expr | null>)
   return e;
 }
 
-/** The call itself, or the direct call that replaces it. */
-export function rewriteCall(p: Passes, fn: Func, x: ir.Expr, known: ReadonlyMap<Var, ir.Expr | null>): ir.Expr {
+/** The call itself, or the call of the method that it comes down to. */
+export function rewriteCall(p: Passes, fn: Func, x: ir.Expr, types: DynamicTypes): ir.Expr {
   if (x.kind !== ir.NodeKind.CallInterface) return x;
-  let source = staticValue(x.recv, known);
-  while (source.kind === ir.NodeKind.Convert && source.op === ir.ConvertOp.InterfaceToInterface) {
-    source = staticValue(source.x, known);
-  }
-  if (source.kind !== ir.NodeKind.Convert || source.op !== ir.ConvertOp.ToInterface) return x;
-  const concrete = source.x.type;
+  const concrete = types.of(x.recv);
+  if (concrete === null) return x;
   const want = x.recv.type.methods[x.method]!;
   const m = findMethod(derefType(concrete), want.name, want.pkgPath);
-  if (m === null || m.decl === null || m.path.length > 0) return x;
-  const target = p.program.method(m.holder, m.decl);
-  // The interface is taken apart again: its value is asserted to the type it is known to have.
+  const pointer = concrete !== derefType(concrete);
+  // A type that lacks a method panics in the assertion on the way here.
+  if (m === null || (m.ptrRecv && !m.indirect && !pointer) || p.program.itab(concrete, x.recv.type) === null) return x;
   const self = new ir.TypeAssert(x.pos, concrete, x.recv, concrete, false);
-  const isPointer = concrete.kind === Kind.Pointer && concrete.named === null;
-  if (m.ptrRecv && !isPointer) return x;
-  const recv = m.ptrRecv === isPointer ? self : new ir.Deref(x.pos, concrete.elem, self);
-  // Nobody may have looked at this method yet.
-  p.decide(target);
-  p.observer?.devirtualized(fn, x, concrete);
-  const call = new ir.CallStatic(x.pos, x.type, target, [recv, ...x.args]);
+  self.nilPanics = true;
+  self.inl = x.inl;
+  const recv = receiver(self, m, x.pos);
+  p.observer?.devirtualized(fn, x, concrete, m.decl === null);
+  let call: ir.CallInterface | ir.CallStatic;
+  if (m.decl === null) call = new ir.CallInterface(x.pos, x.type, recv, m.slot, x.args);
+  else {
+    const target = p.program.method(m.holder, m.decl);
+    // Nobody may have looked at this method yet.
+    p.decide(target);
+    call = new ir.CallStatic(x.pos, x.type, target, [recv, ...x.args]);
+  }
   call.inl = x.inl;
   return call;
 }

@@ -39,6 +39,7 @@ export function formatExpr(x: ir.Expr, local: string): string {
     const s = ty(t);
     return /^[*<([]|^func|^chan|^map/.test(s) ? `(${s})(${f(e)})` : `${s}(${f(e)})`;
   };
+  const tight = (e: ir.Expr, least: number): string => (precedence(e) < least ? `(${f(e)})` : f(e));
   switch (x.kind) {
     case ir.NodeKind.ConstBool:
       return `${x.value}`;
@@ -64,7 +65,7 @@ export function formatExpr(x: ir.Expr, local: string): string {
     case ir.NodeKind.FuncValue:
       return messageName(x.fn, local);
     case ir.NodeKind.Deref:
-      return `*${f(x.x)}`;
+      return `*${tight(x.x, 8)}`;
     case ir.NodeKind.FieldOf: {
       const name = x.x.type.fields[x.index]!.name;
       return `${f(x.x.kind === ir.NodeKind.Deref ? x.x.x : x.x)}.${name}`;
@@ -74,20 +75,21 @@ export function formatExpr(x: ir.Expr, local: string): string {
     case ir.NodeKind.MapIndex:
       return `${f(x.map)}[${f(x.key)}]`;
     case ir.NodeKind.AddrOf:
-      return `&${f(x.x)}`;
+      return `&${tight(x.x, 8)}`;
     case ir.NodeKind.Unary:
-      return `${unaryText[x.op]!}${f(x.x)}`;
+      return `${unaryText[x.op]!}${tight(x.x, 8)}`;
     case ir.NodeKind.Binary:
-      return `${f(x.x)} ${binaryText[x.op]!} ${f(x.y)}`;
+      return `${tight(x.x, precedence(x))} ${binaryText[x.op]!} ${tight(x.y, precedence(x) + 1)}`;
     case ir.NodeKind.Compare:
-      return `${f(x.x)} ${compareText[x.op]!} ${f(x.y)}`;
+      return `${tight(x.x, 4)} ${compareText[x.op]!} ${tight(x.y, 5)}`;
     case ir.NodeKind.Logical:
-      return `${f(x.x)} ${x.and ? "&&" : "||"} ${f(x.y)}`;
+      return `${tight(x.x, precedence(x))} ${x.and ? "&&" : "||"} ${tight(x.y, precedence(x) + 1)}`;
     case ir.NodeKind.Convert:
-      if (x.op === ir.ConvertOp.ToInterface || x.op === ir.ConvertOp.InterfaceToInterface) return f(x.x);
+      if (x.written === "") return f(x.x);
+      if (x.written === "any") return `any(${f(x.x)})`;
       return convert(x.type, x.x);
     case ir.NodeKind.TypeAssert:
-      return `${f(x.x)}.(${ty(x.target)})`;
+      return `${f(x.x)}.(${x.writtenAny ? "any" : ty(x.target)})`;
     case ir.NodeKind.SliceOf: {
       const bound = (e: ir.Expr | null): string => (e === null ? "" : f(e));
       const base = x.x.kind === ir.NodeKind.AddrOf ? x.x.x : x.x;
@@ -137,6 +139,31 @@ export function formatExpr(x: ir.Expr, local: string): string {
       return ty(x.of);
     case ir.NodeKind.ItabType:
       return f(x.x);
+  }
+}
+
+/** How tightly the operator of the expression as it is printed binds: 8 for operands. */
+function precedence(x: ir.Expr): number {
+  switch (x.kind) {
+    case ir.NodeKind.Convert:
+      return x.written === "" ? precedence(x.x) : 8;
+    case ir.NodeKind.StmtExpr:
+      return precedence(x.x);
+    case ir.NodeKind.Deref:
+    case ir.NodeKind.AddrOf:
+    case ir.NodeKind.PtrLit:
+    case ir.NodeKind.Unary:
+      return 7;
+    case ir.NodeKind.Binary: {
+      const sums = x.op === ir.BinaryOp.Add || x.op === ir.BinaryOp.Sub || x.op === ir.BinaryOp.Or;
+      return sums || x.op === ir.BinaryOp.Xor ? 5 : 6;
+    }
+    case ir.NodeKind.Compare:
+      return 4;
+    case ir.NodeKind.Logical:
+      return x.and ? 3 : 2;
+    default:
+      return 8;
   }
 }
 

@@ -90,8 +90,8 @@ export interface Observer {
   measured(fn: Func): void;
   /** A call in `fn`, itself inlined by entry `inl` or written there (-1), is replaced by the body of `callee`. */
   inlined(fn: Func, pos: Pos, callee: Func, inl: number): void;
-  /** A method call on an interface becomes a call of `type`'s method. */
-  devirtualized(fn: Func, call: ir.CallInterface, type: Type): void;
+  /** A method call on an interface becomes a call of `type`'s method; `partly`: which is one of an embedded interface. */
+  devirtualized(fn: Func, call: ir.CallInterface, type: Type, partly: boolean): void;
   /** Escape analysis of a batch is solved. */
   solved(fns: readonly Func[], batch: Batch): void;
 }

@@ -150,11 +150,17 @@ export class OptimizationReport implements Observer {
     this.add(fn, pos, Topic.Inlining, `inlining call to ${messageName(callee, fn.pkgPath)}`, inl);
   }
 
-  devirtualized(fn: Func, x: ir.CallInterface, type: Type): void {
+  devirtualized(fn: Func, x: ir.CallInterface, type: Type, partly: boolean): void {
     if (!this.wants(fn)) return;
     const recv = formatExpr(x.recv, fn.pkgPath);
     const method = `${recv}.${x.recv.type.methods[x.method]!.name}`;
-    this.add(fn, x.pos, Topic.Devirtualized, `devirtualizing ${method} to ${messageString(type, fn.pkgPath)}`, x.inl);
+    this.add(
+      fn,
+      x.pos,
+      Topic.Devirtualized,
+      `${partly ? "partially " : ""}devirtualizing ${method} to ${messageString(type, fn.pkgPath)}`,
+      x.inl,
+    );
   }
 
   solved(fns: readonly Func[], batch: Batch): void {

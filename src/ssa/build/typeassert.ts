@@ -19,6 +19,7 @@ export function buildTypeAssert(b: FuncBuilder, n: TypeAssert): Value {
   const x = operand(b, n.x);
   const from = n.x.type;
   if (n.target.kind !== IrKind.Interface) {
+    if (n.nilPanics) b.nilCheck(s.v1(Op.ITab, itab, x));
     const ok = hasType(b, from, x, n.target);
     b.require(ok, () => {
       const have = s.v1(Op.ITab, itab, x);

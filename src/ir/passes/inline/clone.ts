@@ -110,10 +110,17 @@ export class Cloner {
         return new ir.Compare(pos, t, x.op, this.expr(x.x), this.expr(x.y));
       case ir.NodeKind.Logical:
         return new ir.Logical(pos, t, x.and, this.expr(x.x), this.expr(x.y));
-      case ir.NodeKind.Convert:
-        return new ir.Convert(pos, t, x.op, this.expr(x.x));
-      case ir.NodeKind.TypeAssert:
-        return new ir.TypeAssert(pos, t, this.expr(x.x), x.target, x.commaOk);
+      case ir.NodeKind.Convert: {
+        const c = new ir.Convert(pos, t, x.op, this.expr(x.x));
+        c.written = x.written;
+        return c;
+      }
+      case ir.NodeKind.TypeAssert: {
+        const c = new ir.TypeAssert(pos, t, this.expr(x.x), x.target, x.commaOk);
+        c.nilPanics = x.nilPanics;
+        c.writtenAny = x.writtenAny;
+        return c;
+      }
       case ir.NodeKind.SliceOf: {
         const c = new ir.SliceOf(pos, t, this.expr(x.x), this.opt(x.lo), this.opt(x.hi), this.opt(x.max));
         c.bounded = x.bounded;

@@ -6,6 +6,7 @@ import { isIntrinsic } from "../../intrinsics.ts";
 import * as ir from "../../nodes.ts";
 import { mapChildren } from "../../visit.ts";
 import { rewriteCall, singleDefinitions } from "../devirtualize.ts";
+import { DynamicTypes } from "../dynamictype.ts";
 import type { Passes } from "../passes.ts";
 import { Cloner, copyBody, copyVar, labelCopies } from "./clone.ts";
 import {
@@ -72,14 +73,23 @@ export function inlineCalls(p: Passes, fns: readonly Func[]): void {
 function inlineInto(p: Passes, root: Func): void {
   const known = singleDefinitions(root);
   const uses = closureUses(root, known);
+  const types = new DynamicTypes(root);
+  const big = new Map<Func, boolean>();
+  let found = false;
   const visit = (fn: Func): void => {
     if (fn.body === null) return;
-    const state = new Inliner(p, fn, known, uses, isBig(fn));
+    if (!big.has(fn)) big.set(fn, isBig(fn));
+    const state = new Inliner(p, fn, known, uses, types, big.get(fn)!);
     fn.body = state.list(fn.body);
+    found ||= state.devirtualized;
     // Closures that came with inlined bodies are among them.
     for (let i = 0; i < fn.closures.length; i++) visit(fn.closures[i]!);
   };
-  visit(root);
+  // What is inlined may decide the types of interfaces that calls before it use.
+  do {
+    found = false;
+    visit(root);
+  } while (found);
 }
 
 /** How often each closure is called by name. */
@@ -110,13 +120,24 @@ class Inliner {
   private readonly fn: Func;
   private readonly known: Map<Var, ir.Expr | null>;
   private readonly uses: Map<Func, number>;
+  private readonly types: DynamicTypes;
   private readonly big: boolean;
+  /** A call has become that of a known method. */
+  devirtualized = false;
 
-  constructor(p: Passes, fn: Func, known: Map<Var, ir.Expr | null>, uses: Map<Func, number>, big: boolean) {
+  constructor(
+    p: Passes,
+    fn: Func,
+    known: Map<Var, ir.Expr | null>,
+    uses: Map<Func, number>,
+    types: DynamicTypes,
+    big: boolean,
+  ) {
     this.p = p;
     this.fn = fn;
     this.known = known;
     this.uses = uses;
+    this.types = types;
     this.big = big;
   }
 
@@ -134,7 +155,8 @@ class Inliner {
   };
 
   private call(before: ir.Expr): ir.Expr {
-    const x = rewriteCall(this.p, this.fn, before, this.known);
+    const x = rewriteCall(this.p, this.fn, before, this.types);
+    if (x !== before) this.devirtualized = true;
     let callee: Func | null = null;
     if (x.kind === ir.NodeKind.CallStatic) callee = x.keepAlive === null ? x.fn : null;
     else if (x.kind === ir.NodeKind.CallClosure) {
@@ -204,6 +226,7 @@ class Inliner {
     body.push(block);
     const call = new ir.InlinedCall(x.pos, x.type, body, results);
     call.inl = x.inl;
+    this.types.added(body);
     this.onlyResult(inner, results);
     // What came in may call further functions.
     block.body = this.list(block.body);
@@ -245,6 +268,7 @@ class Inliner {
       this.variable(v, callee, vars, index),
     );
     this.uses.set(copy, this.uses.get(c) ?? 1);
+    this.types.added(copy.body!);
     return copy;
   }
 }
