@@ -47,6 +47,9 @@ function run(name: string): Outcome {
   if (/^\/\/go:build (?!.*amd64)(?!.*!)/m.test(bytes.toString("utf8").slice(0, 400))) {
     return { status: "skip", detail: "for another target" };
   }
+  if (/^\/\/go:build (?:.*[^!])?goexperiment/m.test(bytes.toString("utf8").slice(0, 400))) {
+    return { status: "skip", detail: "for a GOEXPERIMENT that is off by default" };
+  }
   const program = new Program({
     files: new DiskFiles(),
     goroot,

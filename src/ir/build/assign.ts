@@ -60,7 +60,7 @@ function one(b: FuncBuilder, l: ast.Expr, r: ast.Expr, define: boolean, pos: Pos
 
 /** Evaluates for the effects only. */
 export function discard(b: FuncBuilder, x: ir.Expr, pos: Pos): void {
-  if (!isStable(x) && x.kind !== ir.NodeKind.VarRef) b.emit(new ir.ExprStmt(pos, x));
+  if (!isStable(x) || x.kind === ir.NodeKind.VarRef) b.emit(new ir.ExprStmt(pos, x));
 }
 
 /** The place that an expression on the left denotes. */

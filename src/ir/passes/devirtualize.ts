@@ -3,8 +3,9 @@
 
 import { receiver } from "../build/expr.ts";
 import type { Func, Var } from "../func.ts";
-import { derefType, findMethod } from "../methods.ts";
+import { derefType, findMethod, type Method } from "../methods.ts";
 import * as ir from "../nodes.ts";
+import type { InterfaceMethod, Type } from "../type.ts";
 import { inspect, rewriteExprs } from "../visit.ts";
 import { DynamicTypes } from "./dynamictype.ts";
 import type { Passes } from "./passes.ts";
@@ -64,10 +65,9 @@ export function rewriteCall(p: Passes, fn: Func, x: ir.Expr, types: DynamicTypes
   const concrete = types.of(x.recv);
   if (concrete === null) return x;
   const want = x.recv.type.methods[x.method]!;
-  const m = findMethod(derefType(concrete), want.name, want.pkgPath);
-  const pointer = concrete !== derefType(concrete);
+  const m = methodOf(concrete, want);
   // A type that lacks a method panics in the assertion on the way here.
-  if (m === null || (m.ptrRecv && !m.indirect && !pointer) || p.program.itab(concrete, x.recv.type) === null) return x;
+  if (m === null || x.recv.type.methods.some((other) => methodOf(concrete, other) === null)) return x;
   const self = new ir.TypeAssert(x.pos, concrete, x.recv, concrete, false);
   self.nilPanics = true;
   self.inl = x.inl;
@@ -83,4 +83,11 @@ export function rewriteCall(p: Passes, fn: Func, x: ir.Expr, types: DynamicTypes
   }
   call.inl = x.inl;
   return call;
+}
+
+/** The method that a value of type `t` has for an interface's. */
+function methodOf(t: Type, want: InterfaceMethod): Method | null {
+  const base = derefType(t);
+  const m = findMethod(base, want.name, want.pkgPath);
+  return m === null || (base === t && !m.onValue) ? null : m;
 }

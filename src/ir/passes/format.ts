@@ -1,4 +1,5 @@
 // Expressions as gc writes them in messages: Go syntax, what the compiler made itself left out.
+import type { Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { Kind, type Type } from "../type.ts";
 import { messageString, quote } from "../typestring.ts";
@@ -53,13 +54,13 @@ export function formatExpr(x: ir.Expr, local: string): string {
     case ir.NodeKind.ConstComplex:
       return `(${x.re}+${x.im}i)`;
     case ir.NodeKind.ConstString: {
-      const s = quote(new TextDecoder().decode(x.bytes));
+      const s = shorten(quote(new TextDecoder().decode(x.bytes)));
       return x.type.named !== null ? `${ty(x.type)}(${s})` : s;
     }
     case ir.NodeKind.Zero:
       return x.type.kind === Kind.Struct || x.type.kind === Kind.Array ? `${ty(x.type)}{}` : "nil";
     case ir.NodeKind.VarRef:
-      return x.v.name;
+      return variableName(x.v, local);
     case ir.NodeKind.GlobalRef:
       return globalName(x.global.symbol, x.global.pkgPath, local);
     case ir.NodeKind.FuncValue:
@@ -93,7 +94,7 @@ export function formatExpr(x: ir.Expr, local: string): string {
     case ir.NodeKind.SliceOf: {
       const bound = (e: ir.Expr | null): string => (e === null ? "" : f(e));
       const base = x.x.kind === ir.NodeKind.AddrOf ? x.x.x : x.x;
-      return `${f(base)}[${bound(x.lo)}:${bound(x.hi)}${x.max === null ? "" : `:${f(x.max)}`}]`;
+      return `${tight(base, 8)}[${bound(x.lo)}:${bound(x.hi)}${x.max === null ? "" : `:${f(x.max)}`}]`;
     }
     case ir.NodeKind.CallStatic: {
       if (!x.fn.isMethod) return `${messageName(x.fn, local)}(${list(x.args)})`;
@@ -140,6 +141,19 @@ export function formatExpr(x: ir.Expr, local: string): string {
     case ir.NodeKind.ItabType:
       return f(x.x);
   }
+}
+
+/** Constants of more than 72 characters are cut, as go/constant prints them. */
+function shorten(s: string): string {
+  const runes = [...s];
+  return runes.length > 72 ? `${runes.slice(0, 69).join("")}...` : s;
+}
+
+/** Variables that came with an inlined function keep the package that they were written in. */
+function variableName(v: Var, local: string): string {
+  if (v.inl < 0 || !/^[\p{L}_]/u.test(v.name)) return v.name;
+  const from = v.fn.inlineTree[v.inl]!.fn.pkgPath;
+  return from === local ? v.name : `${from.slice(from.lastIndexOf("/") + 1)}.${v.name}`;
 }
 
 /** How tightly the operator of the expression as it is printed binds: 8 for operands. */

@@ -21,6 +21,16 @@ export function isInstance(fn: Func): boolean {
   return instanceArgs(fn) !== null;
 }
 
+/** Whether it is the instance itself, with its body decided upon. */
+export function isPlainInstance(fn: Func): boolean {
+  return fn.outer === null && fn.inline !== null && isInstance(fn);
+}
+
+/** An instance's name with its type arguments. */
+export function instanceName(fn: Func): string {
+  return fn.symbol.slice(pathPrefix(fn.pkgPath).length + 1);
+}
+
 function instanceArgs(fn: Func): readonly Type[] | null {
   let root = fn;
   while (root.outer !== null) root = root.outer;

@@ -126,7 +126,7 @@ export class Passes {
       },
     );
     this.escaped = new Components(
-      (fn) => (program.body(fn) === null ? null : references(this.rewritten(fn))),
+      (fn) => (program.body(fn) === null ? null : references(this.rewritten(fn), true)),
       (component) => this.run("escape", component),
     );
     program.onInit = (fn) => this.ready(fn);
@@ -156,7 +156,8 @@ export class Passes {
 
   /** The function after the stage `inline`. */
   rewritten(fn: Func): Func {
-    if (this.inlined.has(fn)) return fn;
+    // Literals are rewritten with the function around them.
+    if (fn.outer !== null || this.inlined.has(fn)) return fn;
     this.measured.visit(fn);
     this.inlined.add(fn);
     this.run("inline", [fn]);
@@ -191,8 +192,11 @@ export class Passes {
   }
 }
 
-/** Functions that `fn` and its closures refer to by name, in order of appearance. */
-export function references(fn: Func): Func[] {
+/**
+ * Functions that `fn` and its closures refer to by name, in order of appearance. `apart`: literals without captures are
+ * functions of their own.
+ */
+export function references(fn: Func, apart = false): Func[] {
   const out: Func[] = [];
   const seen = new Set<Func>();
   const add = (f: Func): void => {
@@ -206,18 +210,21 @@ export function references(fn: Func): Func[] {
     inspect(body, (n) => {
       if (n.kind === ir.NodeKind.CallStatic || n.kind === ir.NodeKind.FuncValue) add(n.fn);
       else if (n.kind === ir.NodeKind.Closure) {
-        if (n.fn.outer === null) add(n.fn);
-        else into(n.fn);
+        literal(n.fn);
       }
       return true;
     });
+  };
+  const literal = (c: Func): void => {
+    if (c.outer === null || (apart && c.captures.length === 0)) add(c);
+    else into(c);
   };
   const into = (f: Func): void => {
     if (walked.has(f)) return;
     walked.add(f);
     walk(f.body ?? []);
     // Literals that became data are in no body.
-    for (const c of f.closures) into(c);
+    for (const c of f.closures) literal(c);
   };
   into(fn);
   return out;

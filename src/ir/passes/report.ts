@@ -14,7 +14,8 @@ import type { Location } from "./escape/graph.ts";
 import { trackedResults } from "./escape/leaks.ts";
 import { formatExpr } from "./format.ts";
 import { formatBody } from "./format-body.ts";
-import { isInstance, messageName } from "./messages.ts";
+import { maxBudget } from "./inline/cost.ts";
+import { instanceName, isInstance, isPlainInstance, messageName } from "./messages.ts";
 import { bottomUp } from "./order.ts";
 import type { Observer, Passes } from "./passes.ts";
 
@@ -45,6 +46,7 @@ export class OptimizationReport implements Observer {
   readonly level: number;
   private found: Found[] = [];
   private inlining = false;
+  private instances: Func[] = [];
   private readonly copies = new Set<Func>();
   /** Instances by their shape: gc compiles one for all type arguments of a shape. */
   private readonly shapes = new Map<string, Func>();
@@ -73,11 +75,12 @@ export class OptimizationReport implements Observer {
       this.found = [];
     };
     for (const fn of fns) p.decide(fn);
+    this.instances = [...program.allFuncs()].filter((fn) => fn.pkgPath === this.pkgPath && isPlainInstance(fn));
     const before = bottomUp(fns, this.pkgPath, true);
     this.inlining = true;
-    close((found) => grouped(found, before.map(literalsFirst)));
+    close((found) => [...grouped(found, before.map(literalsFirst)), ...this.forwarders(false)]);
     for (const group of before) for (const fn of group) if (fn.outer === null) p.rewritten(fn);
-    close((found) => inRounds(found, before));
+    close((found) => [...inRounds(found, before), ...this.forwarders(true)]);
     this.inlining = false;
     const after = bottomUp(fns, this.pkgPath, false);
     for (const fn of fns) {
@@ -197,6 +200,33 @@ export class OptimizationReport implements Observer {
       for (const name of field.names) this.outside(fn, fn.type.params[i++]!, name.name, name.pos);
       if (field.names.length === 0) i++;
     }
+  }
+
+  /**
+   * gc compiles one function a shape and for each list of type arguments one that hands on to it. Here each instance is
+   * compiled by itself; the messages are those about the function that hands on.
+   */
+  private forwarders(inlining: boolean): Found[] {
+    const out: Found[] = [];
+    for (const fn of this.instances.toReversed()) {
+      const info = fn.inline;
+      if (info === null || info.cost < 0) continue;
+      // The call, its arguments and the dictionary, and the return of a value.
+      const cost = info.cost + (fn.isMethod ? 3 : 4) + fn.params.length + (fn.results.length > 0 ? 1 : 0);
+      const own = instanceName(fn);
+      const shape = messageName(fn, fn.pkgPath);
+      let message = `can inline ${own}`;
+      if (inlining) message = `inlining call to ${shape}`;
+      else if (cost > maxBudget) continue;
+      else if (this.level > 1) {
+        const args = [...fn.params.slice(fn.isMethod ? 1 : 0).map((v) => v.name)];
+        const call = `${shape}(&.dict.${own}, ${args.join(", ")})`;
+        const body = fn.results.length > 0 ? `return ${call}` : call;
+        message += ` with cost ${cost} as: ${signature(fn)} { ${body} }`;
+      }
+      out.push({ pos: fn.pos, topic: Topic.Inlining, message, fn, depth: 0 });
+    }
+    return out;
   }
 
   private outside(fn: Func, t: Type, name: string, pos: Pos): void {

@@ -281,7 +281,8 @@ export class Walker {
   /** A bound that a single definition makes constant is replaced by it: the array can be on the stack then. */
   private knownBound(x: ir.MakeSlice): void {
     const bound = x.cap ?? x.len;
-    if (bound.kind !== ir.NodeKind.VarRef) return;
+    const isLen = bound.kind === ir.NodeKind.Builtin && bound.op === ir.BuiltinOp.Len;
+    if (bound.kind !== ir.NodeKind.VarRef && !isLen) return;
     const value = this.batch.staticValue(bound);
     let n: number | null = null;
     if (value.kind === ir.NodeKind.ConstInt && value.hi === 0 && value.lo >= 0) n = value.lo;
@@ -342,6 +343,8 @@ export class Walker {
       this.expr(this.tee([to, inner]), new ir.VarRef(x.pos, x.vars[0]!));
       return;
     }
+    // Without captures it is a function like any other, with a batch of its own.
+    if (x.fn.captures.length === 0) return;
     this.batch.closures.push({ hole: inner, node: x });
     for (const v of x.vars) {
       const loc = this.graph.of(v);
@@ -560,6 +563,10 @@ function selfAssign(b: Batch, lhs: ir.Expr, value: ir.Expr): boolean {
     if (r.kind !== ir.NodeKind.FieldOf || r.x.kind !== ir.NodeKind.Deref) return false;
     return r.x.x.kind === ir.NodeKind.VarRef && r.x.x.v === l.x.v;
   }
+  if (lhs.kind === ir.NodeKind.Deref && rhs.kind === ir.NodeKind.SliceOf) {
+    const from = rhs.x;
+    return from.kind === ir.NodeKind.Deref && isVariable(lhs.x) && samePlace(b, lhs.x, from.x);
+  }
   if (lhs.kind === ir.NodeKind.FieldOf && rhs.kind === ir.NodeKind.FieldOf) return samePlace(b, lhs.x, rhs.x);
   if (lhs.kind === ir.NodeKind.Index && rhs.kind === ir.NodeKind.Index) {
     return isSimple(lhs.index) && isSimple(rhs.index) && samePlace(b, lhs.x, rhs.x);
@@ -571,6 +578,10 @@ function selfAssign(b: Batch, lhs: ir.Expr, value: ir.Expr): boolean {
 function seeThrough(b: Batch, x: ir.Expr): ir.Expr {
   if (x.kind !== ir.NodeKind.VarRef || !x.v.name.startsWith(".autotmp_")) return x;
   return b.staticValues.get(x.v) ?? x;
+}
+
+function isVariable(x: ir.Expr): boolean {
+  return x.kind === ir.NodeKind.VarRef;
 }
 
 function isSimple(x: ir.Expr): boolean {
@@ -664,7 +675,12 @@ function collectStaticValues(batch: Batch, fn: Func): void {
     if (n.kind === ir.NodeKind.Define) {
       const again = batch.staticValues.has(n.v);
       batch.staticValues.set(n.v, again ? null : n.init);
-    } else if (n.kind === ir.NodeKind.Closure && n.fn.body !== null && n.fn.outer !== null) {
+    } else if (
+      n.kind === ir.NodeKind.Closure &&
+      n.fn.body !== null &&
+      n.fn.captures.length > 0 &&
+      n.fn.outer !== null
+    ) {
       collectStaticValues(batch, n.fn);
     } else if (n.kind === ir.NodeKind.AssignTuple) {
       for (const v of n.vars) if (v !== null) batch.staticValues.set(v, null);
@@ -693,7 +709,7 @@ export function analyze(fns: readonly Func[], summaryOf: SummaryOf): Batch {
 /** Function literals that became data: no node refers to them any more, but they are compiled like any other. */
 function walkStaticClosures(batch: Batch, fn: Func): void {
   for (const c of fn.closures) {
-    if (c.body === null) continue;
+    if (c.body === null || c.captures.length === 0) continue;
     if (!batch.walked.has(c)) {
       addVars(batch.graph, c);
       collectStaticValues(batch, c);
