@@ -82,6 +82,8 @@ export class Func {
   readonly names = new Map<string, Value[]>();
   /** Register parameters: which part of which parameter they are; their home is that part's spill slot. */
   readonly argSlots = new Map<Value, { local: Local; offset: number }>();
+  /** Length and capacity of slices that were read as a whole: the first is never above the second. */
+  lengths: (readonly [Value, Value])[] = [];
   /** Loads of the write barrier's switch: from there to WBend nothing may be preempted. */
   readonly wbFlagLoads = new Set<Value>();
   /** Blocks that run while the collector marks, and the ones that do the stores afterwards, up to their WBend. */

@@ -9,6 +9,7 @@ import { divide } from "./passes/divide.ts";
 import { nilcheckelim } from "./passes/nilcheck.ts";
 import { opt } from "./passes/opt.ts";
 import { copyelim, phielim } from "./passes/phielim.ts";
+import { prove } from "./passes/prove.ts";
 import { writebarrier } from "./passes/writebarrier.ts";
 
 export interface Pass {
@@ -47,6 +48,7 @@ export const genericPasses: readonly Pass[] = [
   { name: "opt deadcode", run: deadcode, required: true },
   { name: "cse", run: cse },
   { name: "nilcheckelim", run: nilcheckelim },
+  { name: "prove", run: prove },
   { name: "divide", run: divide },
   { name: "late opt", run: opt },
   { name: "late deadcode", run: deadcode },
@@ -64,6 +66,9 @@ export const order: readonly Before[] = [
     next: "divide",
     why: "a quotient and a remainder share their steps only if their operands are shared",
   },
+  { first: "cse", next: "prove", why: "facts are about values, so equal lengths must be one value" },
+  { first: "prove", next: "divide", why: "numbers that are not negative divide more cheaply" },
+  { first: "prove", next: "late opt", why: "branches on constants are taken apart there" },
   { first: "divide", next: "late opt", why: "its products and shifts may simplify" },
   { first: "opt", next: "cse", why: "what is written alike must have been brought into one form" },
   { first: "cse", next: "nilcheckelim", why: "equal pointers must be one value" },

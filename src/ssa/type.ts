@@ -206,6 +206,8 @@ export const T = {
   /** A pointer to a byte: any pointer-shaped word of no particular Go type. */
   ptr: scalar(Kind.Ptr, "*uint8", 8),
   unsafePointer: scalar(Kind.Ptr, "unsafe.Pointer", 8),
+  /** A length or capacity that a string or slice has: an int that is never negative. */
+  length: scalar(Kind.Int64, "len", 8),
   int128: new Type(Kind.Int128, "int128", 16, 16),
   mem: scalar(Kind.Mem, "mem", 0),
   flags: scalar(Kind.Flags, "flags", 0),
@@ -220,7 +222,7 @@ export const complex128 = new Type(Kind.Complex128, "complex128", 16, 8, [
   field("real", T.float64, 0),
   field("imag", T.float64, 8),
 ]);
-const stringFields = [field("ptr", T.ptr, 0), field("len", T.int, 8)];
+const stringFields = [field("ptr", T.ptr, 0), field("len", T.length, 8)];
 export const string_ = stringType("string");
 
 export function stringType(name: string): Type {
@@ -230,7 +232,7 @@ export function stringType(name: string): Type {
 /** A slice; `elem` is used for printing only, `name` is its Go name. */
 export function sliceType(name: string, elem: Type | null): Type {
   const ptr = elem === null ? T.ptr : pointerTo(elem);
-  const fields = [field("ptr", ptr, 0), field("len", T.int, 8), field("cap", T.int, 16)];
+  const fields = [field("ptr", ptr, 0), field("len", T.length, 8), field("cap", T.length, 16)];
   return new Type(Kind.Slice, name, 24, 8, fields, elem);
 }
 

@@ -9,7 +9,7 @@ import type { Block } from "../block.ts";
 import type { Func } from "../func.ts";
 import { splitNames } from "../names.ts";
 import { Op } from "../ops.gen.ts";
-import { type Leaf, pointerTo, resultsType, T, type Type } from "../type.ts";
+import { Kind, type Leaf, pointerTo, resultsType, T, type Type } from "../type.ts";
 import type { Value } from "../value.ts";
 import { copySource } from "./phielim.ts";
 
@@ -107,6 +107,7 @@ class Decomposer {
       this.f.currentInline = v.inl;
       p = v.type.isAggregate ? this.takeApart(v) : [v];
       this.f.currentInline = inl;
+      if (v.type.kind === Kind.Slice && p.length === 3) this.f.lengths.push([p[1]!, p[2]!]);
       this.memo[v.id] = p;
       if (p.length !== v.type.leaves().length) {
         this.f.fail("decompose", `v${v.id} ${v.opName} <${v.type.name}> has ${p.length} parts`);
