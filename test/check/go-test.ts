@@ -14,6 +14,12 @@ import { casesOf, goroot, judge, type Recipe, reasonToSkip, recipe, runProgram }
 const actions = ["run", "runoutput", "rundir", "buildrun", "buildrundir", "runindir", "errorcheckandrundir"];
 const tests = join(goroot, "test");
 
+/** `--action rundir`: only the cases of one kind. */
+function list(): string[] {
+  const i = process.argv.indexOf("--action");
+  return casesOf(i < 0 ? actions : [process.argv[i + 1] ?? ""]);
+}
+
 /** Why no program comes of a case. */
 class Failure extends Error {}
 
@@ -126,7 +132,7 @@ function localPackages(file: string, dir: string, singleFiles: boolean): string 
 
 await runCheck({
   name: "check:go-test",
-  list: () => casesOf(actions),
+  list,
   run,
   known: "test/known/go-test.txt",
   timeout: 300_000,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"unsafe"
 )
 
 type pair struct{ p *[8]int64 }
@@ -147,5 +148,8 @@ func main() {
 		}),
 		panicLine(func() {
 			inlined()
+		}),
+		panicLine(func() {
+			sink = int64(uintptr(unsafe.Pointer(&*p)))
 		}))
 }

@@ -114,9 +114,8 @@ export function deref(x: ir.Expr, pos: Pos): ir.Expr {
   return new ir.Deref(pos, x.type.elem, x);
 }
 
-/** `&x` of an addressable node. */
+/** `&x` of an addressable node; `&*p` panics if p is nil (spec, "Address operators"). */
 export function addressOf(x: ir.Expr, pos: Pos): ir.Expr {
-  if (x.kind === ir.NodeKind.Deref && !x.nonNil) return x.x;
   markAddress(x);
   return new ir.AddrOf(pos, x.type.pointer(), x);
 }
