@@ -12,6 +12,7 @@ await build({
   entryPoints: [entry],
   outfile,
   bundle: true,
+  packages: "external",
   format: "esm",
   platform: "node",
   target: "node20",
