@@ -33,5 +33,12 @@ export function mapSlot(table: TypeTable, map: Type): Type {
 }
 
 /** internal/runtime/maps.Map (the header that a map value points to) and Iter: sizes and the offsets compiled code reads. */
-export const mapHeader = { size: 48, usedOffset: 0, dirPtrOffset: 16, dirLenOffset: 24, pointerBytes: 24 } as const;
+export const mapHeader = {
+  size: 48,
+  usedOffset: 0,
+  seedOffset: 8,
+  dirPtrOffset: 16,
+  dirLenOffset: 24,
+  pointerBytes: 24,
+} as const;
 export const mapIter = { size: 96, keyOffset: 0, elemOffset: 8, pointerBytes: 88 } as const;

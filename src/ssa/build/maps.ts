@@ -1,11 +1,20 @@
 // Maps: lookup, assignment, delete, clear, make, literals. Contract: GOROOT/src/runtime/map.go and the fast variants for
 // keys of 4 and 8 bytes of plain memory and for strings (map_fast*.go), Go 1.26.
 
-import { mapMaxElemBytes } from "../../ir/maplayout.ts";
-import { Convert, ConvertOp, type Expr, type MakeMap, type MapIndex, type MapLit, NodeKind } from "../../ir/nodes.ts";
+import { mapHeader as layout, mapGroup, mapGroupSlots, mapMaxElemBytes } from "../../ir/maplayout.ts";
+import {
+  Convert,
+  ConvertOp,
+  Esc,
+  type Expr,
+  type MakeMap,
+  type MapIndex,
+  type MapLit,
+  NodeKind,
+} from "../../ir/nodes.ts";
 import { Alg, type Type as IrType } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
-import { Kind, T } from "../type.ts";
+import { Kind, layoutStruct, T } from "../type.ts";
 import type { Value } from "../value.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
@@ -138,24 +147,65 @@ export function clearMap(b: FuncBuilder, map: Expr): void {
   b.runtime("mapclear", b.typeAddr(map.type), operand(b, map));
 }
 
+/** internal/runtime/maps.Map, to which a map value points. */
+const mapHeader = layoutStruct("maps.Map", [
+  ["used", T.uint64],
+  ["seed", T.uintptr],
+  ["dirPtr", T.ptr],
+  ["dirLen", T.int],
+  ["globalDepth", T.uint8],
+  ["globalShift", T.uint8],
+  ["writing", T.uint8],
+  ["tombstonePossible", T.bool],
+  ["clearSeq", T.uint64],
+]);
+
+/** The control word of a group all of whose slots are empty, either half. */
+const emptyControl = 0x80808080 | 0;
+
+/** An empty map that lives in the frame. `withGroup`: so do its first eight slots. */
+function stackMap(b: FuncBuilder, t: IrType, withGroup: boolean): Value {
+  const { s } = b;
+  const m = b.temp(mapHeader);
+  s.zero(mapHeader, m);
+  if (!withGroup) return m;
+  const group = ssaType(mapGroup(b.link.types, t));
+  const g = b.temp(group);
+  s.zero(group, g);
+  s.store(T.uint64, g, b.f.constInt64(T.uint64, emptyControl, emptyControl));
+  s.store(T.ptr, s.offPtr(T.ptr, m, layout.dirPtrOffset), g);
+  return m;
+}
+
+/** A map for `n` entries, of which there are at most eight. */
+function smallMap(b: FuncBuilder, t: IrType, esc: Esc): Value {
+  if (esc !== Esc.Stack) return b.runtime1("makemap_small");
+  const m = stackMap(b, t, true);
+  b.s.store(T.uint64, b.s.offPtr(T.ptr, m, layout.seedOffset), b.runtime1("rand"));
+  return m;
+}
+
 export function buildMakeMap(b: FuncBuilder, n: MakeMap): Value {
   const hint = n.hint;
-  if (hint === null || (hint.kind === NodeKind.ConstInt && hint.hi === 0 && hint.lo >= 0 && hint.lo <= 8)) {
-    return b.runtime1("makemap_small");
+  const isConst = hint === null || hint.kind === NodeKind.ConstInt;
+  if (hint === null || (hint.kind === NodeKind.ConstInt && hint.hi === 0 && hint.lo >= 0 && hint.lo <= mapGroupSlots)) {
+    return smallMap(b, n.type, n.esc);
   }
   const x = operand(b, hint);
+  const m = n.esc === Esc.Stack ? stackMap(b, n.type, !isConst) : b.nil();
   if (hint.type.isUnsigned() && hint.type.size === 8) {
-    return b.runtime1("makemap64", b.typeAddr(n.type), x, b.nil());
+    return b.runtime1("makemap64", b.typeAddr(n.type), x, m);
   }
-  return b.runtime1("makemap", b.typeAddr(n.type), convertInteger(b, x, hint.type, T.int), b.nil());
+  return b.runtime1("makemap", b.typeAddr(n.type), convertInteger(b, x, hint.type, T.int), m);
 }
 
 export function buildMapLit(b: FuncBuilder, n: MapLit): Value {
   const t = n.type;
+  const count = n.keys.length;
   const m =
-    n.keys.length <= 8
-      ? b.runtime1("makemap_small")
-      : b.runtime1("makemap", b.typeAddr(t), b.int(n.keys.length), b.nil());
+    count <= mapGroupSlots
+      ? smallMap(b, t, n.esc)
+      : b.runtime1("makemap", b.typeAddr(t), b.int(count), n.esc === Esc.Stack ? stackMap(b, t, false) : b.nil());
   const et = ssaType(t.elem);
   for (let i = 0; i < n.keys.length; i++) {
     let key = operand(b, n.keys[i]!);
