@@ -40,6 +40,8 @@ export function impossible(fn: Func): string {
   if ((p & Pragma.UintptrKeepAlive) !== 0) return "marked as having a keep-alive uintptr argument";
   if ((p & Pragma.UintptrEscapes) !== 0) return "marked as having an escaping uintptr argument";
   if ((p & Pragma.YesWriteBarrierRec) !== 0) return "marked go:yeswritebarrierrec";
+  // Wrappers of methods are made when all else has been inlined, and tracebacks of their panics name them.
+  if (fn.wrapper && fn.outer === null) return "wrapper of a method";
   return fn.body === null ? "no function body" : "";
 }
 
