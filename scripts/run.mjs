@@ -18,6 +18,8 @@ await build({
   target: "node20",
   sourcemap: "inline",
   logLevel: "warning",
+  // What is bundled may be CommonJS and ask for Node's own modules.
+  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 });
 const r = spawnSync(process.execPath, ["--enable-source-maps", outfile, ...args], { stdio: "inherit" });
 process.exit(r.status ?? 1);
