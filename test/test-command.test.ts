@@ -46,6 +46,7 @@ FAIL
 take down
 FAIL	example.com/tested/all	TIMEs
 FAIL	example.com/tested/broken [build failed]
+FAIL	example.com/tested/missing [setup failed]
 ?   	example.com/tested/none	[no test files]
 FAIL
 `;

@@ -5,11 +5,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { writeAside } from "../host/input-file.ts";
 import { print, printError } from "../host/terminal.ts";
+import { importGraph } from "../load/graph.ts";
 import type { Package, TestPackages } from "../load/program.ts";
 import { testMain } from "../load/testmain.ts";
 import { compileMain } from "./building.ts";
+import { DiagnosticList } from "./diagnostics.ts";
 import { ExitCode, InputError } from "./errors.ts";
-import { namedPackages, openProgram } from "./loading.ts";
+import { namedPackages, openProgram, shortName } from "./loading.ts";
 import { parseTestFlags, type TestFlags } from "./test-flags.ts";
 import { goJson, TestEvents } from "./test-json.ts";
 import { runTest, type TestEnd } from "./test-run.ts";
@@ -73,6 +75,8 @@ class PackageTest {
   private lastByte = 0x0a;
   private tail = "";
   private nothingToRun = false;
+  /** Something that is imported could not be loaded. */
+  private isIncomplete = false;
 
   constructor(flags: TestFlags, p: Package, dir: string) {
     this.flags = flags;
@@ -92,7 +96,7 @@ class PackageTest {
       return this.close(true);
     }
     if (bytes === null) {
-      if (!this.flags.compileOnly) this.say(`FAIL\t${this.p.path} [build failed]\n`);
+      if (!this.flags.compileOnly) this.say(`FAIL\t${this.p.path} [${this.isIncomplete ? "setup" : "build"} failed]\n`);
       this.events?.buildFailed(`${this.p.path} [${this.p.path}.test]`);
       return this.close(false);
     }
@@ -129,15 +133,33 @@ class PackageTest {
       this.buildOutput(`# ${p.path}\n${filename}:${line}:${column}: ${first.message}\n`);
       return null;
     }
-    const bytes = compileMain(main, this.flags.build, {
-      strings: new Map([["testing.testBinary", "1"]]),
-      heading: (name) => `# ${this.nameOfFile(name, tests)}`,
-      print: (text) => this.buildOutput(text),
-    });
+    const bytes = this.isLoaded(main) ? this.compile(main, tests) : null;
     if (bytes === null && this.flags.json) {
       print(`${goJson({ ImportPath: `${p.path} [${p.path}.test]`, Action: "build-fail" })}\n`);
     }
     return bytes;
+  }
+
+  /** Whether all that the test needs could be loaded; what could not has been printed. */
+  private isLoaded(main: Package): boolean {
+    const { program, path } = this.p;
+    const list = new DiagnosticList((name) => shortName(program.dir, name));
+    const graph = importGraph([main]);
+    for (const d of graph.cycles) list.reporter(d);
+    for (const q of graph.order) for (const d of q.problems()) list.reporter(d);
+    if (!list.hasErrors) return true;
+    this.isIncomplete = true;
+    this.buildOutput(`# ${path}\n`);
+    list.print(program.fileSet, false, (text) => this.buildOutput(text));
+    return false;
+  }
+
+  private compile(main: Package, tests: TestPackages): Uint8Array | null {
+    return compileMain(main, this.flags.build, {
+      strings: new Map([["testing.testBinary", "1"]]),
+      heading: (name) => `# ${this.nameOfFile(name, tests)}`,
+      print: (text) => this.buildOutput(text),
+    });
   }
 
   /** The package, as errors call it, that a file of the test binary belongs to. */
