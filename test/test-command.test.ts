@@ -30,7 +30,8 @@ function glasgo(args: string[]): { status: number | null; out: string; err: stri
   return { status: r.status, out: r.stdout.replace(/\b[0-9]+\.[0-9]+s\b/g, "TIMEs"), err: r.stderr };
 }
 
-const report = `set up
+const report = `FAIL	example.com/tested/missing [setup failed]
+set up
 --- FAIL: TestFails (TIMEs)
     all_test.go:30: a <log>
     all_test.go:31: hidden = 1
@@ -46,7 +47,6 @@ FAIL
 take down
 FAIL	example.com/tested/all	TIMEs
 FAIL	example.com/tested/broken [build failed]
-FAIL	example.com/tested/missing [setup failed]
 ?   	example.com/tested/none	[no test files]
 FAIL
 `;
@@ -57,7 +57,11 @@ test("glasgo test ./...", { skip }, () => {
     const r = glasgo(["-o", `${dir}/`, "./..."]);
     assert.equal(r.out, report);
     assert.equal(r.status, 1);
-    assert.match(r.err, /^# example.com\/tested\/broken \[example.com\/tested\/broken.test\]\n/);
+    assert.match(
+      r.err,
+      /^# example.com\/tested\/missing\nmissing\/missing_test.go:6:2: no required module provides package/,
+    );
+    assert.match(r.err, /^# example.com\/tested\/broken \[example.com\/tested\/broken.test\]\n/m);
     assert.match(r.err, /broken_test.go:6:6: declared and not used: n\n/);
     const again = spawnSync(
       join(dir, "all.test"),

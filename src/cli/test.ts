@@ -30,9 +30,12 @@ export async function main(args: string[]): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), "glasgo-test-"));
   let failed = false;
   try {
-    for (const p of packages) {
-      const test = new PackageTest(flags, p, dir);
-      if (await test.run()) continue;
+    const tests = packages.map((p) => new PackageTest(flags, p, dir));
+    // What cannot be loaded is said first.
+    const ready = tests.filter((t) => t.setUp());
+    failed = ready.length < tests.length;
+    for (const t of ready) {
+      if (await t.run()) continue;
       failed = true;
       if (flags.failFast) break;
     }
@@ -41,6 +44,12 @@ export async function main(args: string[]): Promise<number> {
   }
   if (failed && namesPackages(flags) && !flags.json && !flags.compileOnly) print("FAIL\n");
   return failed ? ExitCode.InputHasErrors : ExitCode.Fine;
+}
+
+function packageAgain(p: Package, flags: TestFlags): Package {
+  const again = openProgram(flags.build).package(p.path);
+  if (typeof again === "string") throw new InputError(again);
+  return again;
 }
 
 function namesPackages(flags: TestFlags): boolean {
@@ -62,7 +71,7 @@ function binaryName(p: Package): string {
 /** One package's test: built, run, reported. */
 class PackageTest {
   private readonly flags: TestFlags;
-  private readonly p: Package;
+  private p: Package;
   private readonly dir: string;
   /** Made when the build is over. */
   private events: TestEvents | null = null;
@@ -75,8 +84,6 @@ class PackageTest {
   private lastByte = 0x0a;
   private tail = "";
   private nothingToRun = false;
-  /** Something that is imported could not be loaded. */
-  private isIncomplete = false;
 
   constructor(flags: TestFlags, p: Package, dir: string) {
     this.flags = flags;
@@ -86,17 +93,34 @@ class PackageTest {
     this.waiting = this.direct || flags.json || flags.showPass ? null : [];
   }
 
+  /** Whether all that the test needs can be loaded; what cannot is printed. */
+  setUp(): boolean {
+    const { p, flags } = this;
+    const tests = p.program.tests(p);
+    if (tests === null || this.isLoaded(testMain(p, tests).main)) return true;
+    this.begin();
+    if (!flags.compileOnly) this.say(`FAIL\t${p.path} [setup failed]\n`);
+    this.events?.buildFailed(`${p.path} [${p.path}.test]`);
+    return this.close(false);
+  }
+
+  private begin(): void {
+    if (this.flags.json && !this.flags.compileOnly) this.events = new TestEvents(this.p.path, print);
+  }
+
   /** True if all went well. */
   async run(): Promise<boolean> {
+    // Each test has a program of its own: what is found out of trees belongs to one compilation.
+    if (this.p.path !== "command-line-arguments") this.p = packageAgain(this.p, this.flags);
     const tests = this.p.program.tests(this.p);
     const bytes = tests === null ? null : this.build(tests);
-    if (this.flags.json && !this.flags.compileOnly) this.events = new TestEvents(this.p.path, print);
+    this.begin();
     if (tests === null) {
       this.say(`?   \t${this.p.path}\t[no test files]\n`);
       return this.close(true);
     }
     if (bytes === null) {
-      if (!this.flags.compileOnly) this.say(`FAIL\t${this.p.path} [${this.isIncomplete ? "setup" : "build"} failed]\n`);
+      if (!this.flags.compileOnly) this.say(`FAIL\t${this.p.path} [build failed]\n`);
       this.events?.buildFailed(`${this.p.path} [${this.p.path}.test]`);
       return this.close(false);
     }
@@ -133,14 +157,16 @@ class PackageTest {
       this.buildOutput(`# ${p.path}\n${filename}:${line}:${column}: ${first.message}\n`);
       return null;
     }
-    const bytes = this.isLoaded(main) ? this.compile(main, tests) : null;
-    if (bytes === null && this.flags.json) {
-      print(`${goJson({ ImportPath: `${p.path} [${p.path}.test]`, Action: "build-fail" })}\n`);
-    }
+    const bytes = this.compile(main, tests);
+    if (bytes === null) this.buildFailed();
     return bytes;
   }
 
-  /** Whether all that the test needs could be loaded; what could not has been printed. */
+  private buildFailed(): void {
+    if (!this.flags.json) return;
+    print(`${goJson({ ImportPath: `${this.p.path} [${this.p.path}.test]`, Action: "build-fail" })}\n`);
+  }
+
   private isLoaded(main: Package): boolean {
     const { program, path } = this.p;
     const list = new DiagnosticList((name) => shortName(program.dir, name));
@@ -148,9 +174,9 @@ class PackageTest {
     for (const d of graph.cycles) list.reporter(d);
     for (const q of graph.order) for (const d of q.problems()) list.reporter(d);
     if (!list.hasErrors) return true;
-    this.isIncomplete = true;
     this.buildOutput(`# ${path}\n`);
     list.print(program.fileSet, false, (text) => this.buildOutput(text));
+    this.buildFailed();
     return false;
   }
 
