@@ -2,6 +2,7 @@
 // object writer) asks. So the order of references changes nothing in what comes out.
 // In: names with a definition each. Out: ObjSymbols, references until `define` is asked for them.
 import { InternalError } from "../base/internal-error.ts";
+import { settleFipsKind } from "../obj/fips.ts";
 import { Abi, type SymFlag, SymKind } from "../obj/kinds.ts";
 import { type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 
@@ -38,6 +39,7 @@ export class OnDemandSymbols {
     this.definitions.delete(s);
     definition(s);
     if (s.kind === SymKind.Xxx) throw new InternalError(`abi: the definition of ${s.name} left it undefined`);
+    settleFipsKind(s);
     return true;
   }
 }

@@ -171,7 +171,7 @@ function run(state: Link, lap: (phase: string) => void): Uint8Array {
   for (const { section, data } of debug.sections) out.set(data, state.dwarf.fileOffset + section.address);
   lap("relocate");
   elf.write(out);
-  if (options.main !== null && state.hasRuntime) sealFips(state, out);
+  if (state.hasRuntime) sealFips(state, out);
   lap("write");
   return out;
 }
