@@ -4,7 +4,7 @@
 const groups: readonly (readonly [string, string])[] = [
   [
     "internal/runtime/sys",
-    "Bswap32 Bswap64 TrailingZeros8 TrailingZeros32 TrailingZeros64 LeadingZeros8 LeadingZeros64 Len8 Len64 OnesCount64 " +
+    "Bswap32 Bswap64 TrailingZeros8 TrailingZeros32 TrailingZeros64 Len8 Len64 " +
       "Prefetch PrefetchStreamed GetCallerPC GetCallerSP GetClosurePtr",
   ],
   ["runtime", "KeepAlive publicationBarrier slicebytetostringtmp getclosureptr"],
@@ -23,18 +23,14 @@ const groups: readonly (readonly [string, string])[] = [
       "CompareAndSwapInt32 CompareAndSwapInt64 CompareAndSwapUint32 CompareAndSwapUint64 CompareAndSwapUintptr AndInt32 " +
       "AndInt64 AndUint32 AndUint64 AndUintptr OrInt32 OrInt64 OrUint32 OrUint64 OrUintptr",
   ],
-  ["math", "Sqrt sqrt Trunc Ceil Floor RoundToEven Abs Copysign FMA"],
+  ["math", "sqrt Trunc Ceil Floor RoundToEven Abs Copysign FMA"],
   [
     "math/bits",
     "TrailingZeros8 TrailingZeros16 TrailingZeros32 TrailingZeros64 ReverseBytes32 ReverseBytes64 Len8 Len16 Len32 Len64 Len " +
-      "LeadingZeros8 LeadingZeros16 LeadingZeros32 LeadingZeros64 LeadingZeros RotateLeft RotateLeft8 RotateLeft16 " +
-      "RotateLeft32 RotateLeft64 OnesCount8 OnesCount16 OnesCount32 OnesCount64 OnesCount Mul Mul64 Add Add64 Sub Sub64 Div64",
+      "RotateLeft RotateLeft8 RotateLeft16 " +
+      "RotateLeft32 RotateLeft64 OnesCount8 OnesCount16 OnesCount32 OnesCount64 OnesCount Mul Mul64 Add Add64 Sub Sub64 Div Div64",
   ],
   ["math/big", "mulWW"],
-  [
-    "internal/runtime/maps",
-    "bitset.first ctrlGroupMatchH2 ctrlGroupMatchEmpty ctrlGroupMatchEmptyOrDeleted ctrlGroupMatchFull",
-  ],
   ["crypto/internal/constanttime", "Select boolToUint8"],
 ];
 

@@ -41,7 +41,7 @@ function add(v: Verdicts, at: string, c: string): void {
 
 /** gc's verdicts on the packages, by path. All that they import is compiled alike, so that the build cache serves every slice. */
 function official(paths: readonly string[]): Map<string, Verdicts> {
-  const r = spawnSync("go", ["build", "-gcflags=all=-m", ...paths], {
+  const r = spawnSync("go", ["build", "-gcflags=all=-m", "std"], {
     cwd: `${goroot}/src`,
     encoding: "utf8",
     env: { ...process.env, CGO_ENABLED: "0" },
@@ -49,11 +49,14 @@ function official(paths: readonly string[]): Map<string, Verdicts> {
   });
   if (r.status !== 0) throw new Error(`go build: ${r.stderr.slice(-2000)}`);
   const all = new Map<string, Verdicts>(paths.map((p) => [p, new Map()]));
+  let pkg = "";
   for (const line of r.stderr.split("\n")) {
+    if (line.startsWith("# ")) pkg = line.slice(2);
     const m = /^(\S+?\.go:\d+:\d+): (.*)$/.exec(line);
     if (m === null) continue;
-    // Generic code of other packages is reported where it lies.
-    const out = all.get(m[1]!.replace(/\/[^/]*$/, ""));
+    // Generic code of other packages is reported where it lies; the package's own files may have no directory.
+    const dir = m[1]!.replace(/\/?[^/]*$/, "");
+    const out = all.get(dir === "." ? pkg : dir);
     const c = out === undefined ? null : classOf(m[2]!);
     if (c !== null) add(out!, m[1]!.replace(/^.*\//, ""), c);
   }

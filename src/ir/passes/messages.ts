@@ -21,9 +21,9 @@ export function isInstance(fn: Func): boolean {
   return instanceArgs(fn) !== null;
 }
 
-/** Whether it is the instance itself, with its body decided upon. */
+/** Whether it is the instance itself, not a closure in it. */
 export function isPlainInstance(fn: Func): boolean {
-  return fn.outer === null && fn.inline !== null && isInstance(fn);
+  return fn.outer === null && isInstance(fn);
 }
 
 /** An instance's name with its type arguments. */

@@ -4,8 +4,10 @@
 import { type Func, Pragma, type Var, VarClass } from "../../func.ts";
 import { isIntrinsic } from "../../intrinsics.ts";
 import * as ir from "../../nodes.ts";
+import { Kind } from "../../type.ts";
 import { mapChildren } from "../../visit.ts";
 import { staticValue } from "../devirtualize.ts";
+import { isInstance, isPlainInstance } from "../messages.ts";
 
 export const maxBudget = 80;
 const extraCall = 57;
@@ -82,6 +84,11 @@ class Meter {
     this.limit = limit;
   }
 
+  /** What the dictionary costs that a function of a shared shape gets: a symbol's address, or an entry of one's own. */
+  private get dictionary(): number {
+    return isInstance(this.fn) ? 4 : 2;
+  }
+
   private get over(): boolean {
     return this.reason !== "" || this.cost > this.limit * 4;
   }
@@ -99,24 +106,29 @@ class Meter {
       }
       const first = s.pos !== last;
       last = s.pos;
-      if (s.kind === ir.NodeKind.Define) this.define(s, first, tupleFollows(stmts, i));
+      if (s.kind === ir.NodeKind.Define) this.define(s, first, tupleFollows(stmts, i), storedLater(stmts, i));
       else if (s.kind === ir.NodeKind.Assign) {
         if (first || isTemp(s.rhs)) this.cost += first ? 1 : 0;
         this.expr(s.lhs);
         if (!isTemp(s.rhs)) this.expr(s.rhs);
       } else {
         this.cost += 1;
-        for (const v of s.vars) if (v === null || !v.name.startsWith(".autotmp_")) this.cost += 1;
+        // What is returned at once goes through declared temporaries.
+        const returned = stmts[i + 1]?.kind === ir.NodeKind.Return;
+        for (const v of s.vars) {
+          if (v === null || !isTempVar(v)) this.cost += 1;
+          else if (returned) this.cost += 3;
+        }
         this.expr(s.rhs);
       }
     }
   }
 
-  private define(s: ir.Define, first: boolean, tuple: boolean): void {
-    if (s.v.name.startsWith(".autotmp_")) {
+  private define(s: ir.Define, first: boolean, tuple: boolean, stored: boolean): void {
+    if (isTempVar(s.v)) {
       // A temporary of ours: its value is part of what it is for; the statement counts once.
-      if (s.init !== null) {
-        if (first) this.cost += 1;
+      if (s.init !== null && s.init.kind !== ir.NodeKind.VarRef) {
+        if (first && !stored) this.cost += 1;
         this.expr(s.init);
       }
       return;
@@ -202,8 +214,8 @@ class Meter {
           return;
         }
         this.staticCall(x.fn);
-        // The function's name is a node, a method's is not.
-        this.cost += x.fn.isMethod ? 1 : 2;
+        // The function's name is a node, a method's is not; a dictionary is handed to functions of shared shapes.
+        this.cost += (x.fn.isMethod ? 1 : 2) + (isPlainInstance(x.fn) ? this.dictionary : 0);
         break;
       case ir.NodeKind.CallClosure:
         this.closureCall(x);
@@ -218,6 +230,7 @@ class Meter {
       case ir.NodeKind.Convert:
         if (
           x.op !== ir.ConvertOp.Nop &&
+          !(x.op === ir.ConvertOp.Numeric && wide(x.type.kind) === wide(x.x.type.kind)) &&
           x.op !== ir.ConvertOp.PointerToUintptr &&
           x.op !== ir.ConvertOp.UintptrToPointer
         ) {
@@ -289,7 +302,10 @@ class Meter {
   private hidden(x: ir.StmtExpr): void {
     for (const s of x.stmts) {
       if (s.kind === ir.NodeKind.Define && s.init !== null) this.expr(s.init);
-      else if (s.kind === ir.NodeKind.AssignTuple) this.expr(s.rhs);
+      else if (s.kind === ir.NodeKind.AssignTuple) {
+        this.cost += 3 * s.vars.length;
+        this.expr(s.rhs);
+      }
     }
     this.expr(x.x);
   }
@@ -352,8 +368,29 @@ class Meter {
   }
 }
 
+function isTempVar(v: Var): boolean {
+  return v.name.startsWith(".autotmp_");
+}
+
+/** int and int64 are the same machine type, as are uint, uint64 and uintptr. */
+function wide(k: Kind): Kind {
+  if (k === Kind.Int) return Kind.Int64;
+  return k === Kind.Uint || k === Kind.Uintptr ? Kind.Uint64 : k;
+}
+
 function isTemp(x: ir.Expr): boolean {
   return x.kind === ir.NodeKind.VarRef && x.v.name.startsWith(".autotmp_");
+}
+
+/** Whether the temporary defined at `i` is a value of a parallel assignment: what stores it is counted there. */
+function storedLater(stmts: readonly ir.Stmt[], i: number): boolean {
+  const { v } = stmts[i] as ir.Define;
+  for (let j = i + 1; j < stmts.length; j++) {
+    const s = stmts[j]!;
+    if (s.kind === ir.NodeKind.Assign && s.rhs.kind === ir.NodeKind.VarRef && s.rhs.v === v) return true;
+    if (s.kind !== ir.NodeKind.Define && s.kind !== ir.NodeKind.Assign) return false;
+  }
+  return false;
 }
 
 /** Whether the definition at `i` only makes room for the values of a tuple that follows. */
@@ -362,7 +399,7 @@ function tupleFollows(stmts: readonly ir.Stmt[], i: number): boolean {
   if (d.init !== null) return false;
   for (let j = i + 1; j < stmts.length; j++) {
     const s = stmts[j]!;
-    if (s.kind === ir.NodeKind.AssignTuple) return s.vars.includes(d.v);
+    if (s.kind === ir.NodeKind.AssignTuple) return s.pos === d.pos && s.vars.includes(d.v);
     if (s.kind !== ir.NodeKind.Define || s.init !== null) return false;
   }
   return false;
