@@ -195,7 +195,7 @@ export function forEachPointer(t: Type, base: number, found: (offset: number) =>
   if (t.ptrData === 0) return;
   switch (t.kind) {
     case Kind.Interface:
-      found(base);
+      // The first word points at what is never collected: an itab, or a type that somebody else holds.
       found(base + 8);
       return;
     case Kind.Array: {

@@ -147,7 +147,7 @@ export function argumentBytes(args: readonly { type: Type; offset: number }[]): 
   const out: number[] = [];
   let components = 0;
   const write = (offset: number, size: number): void => {
-    if (offset + size > 0xf0) out.push(ArgCode.OffsetTooLarge);
+    if (offset >= 0xf0) out.push(ArgCode.OffsetTooLarge);
     else out.push(offset, size);
   };
   const visit = (t: Type, base: number, depth: number): boolean => {
@@ -161,27 +161,19 @@ export function argumentBytes(args: readonly { type: Type; offset: number }[]): 
       return true;
     }
     out.push(ArgCode.StartAgg);
-    components++;
-    if (depth >= maxDepth) {
+    if (depth + 1 >= maxDepth) {
+      components++;
       out.push(ArgCode.DotDotDot);
-      out.push(ArgCode.EndAgg);
-      return true;
-    }
-    components--;
-    let more = true;
-    if (t.kind === Kind.Array) {
+    } else if (t.kind === Kind.Array) {
       if (t.length === 0) components++;
-      for (let i = 0; more && i < t.length; i++) more = visit(t.elem!, base + i * t.elem!.size, depth + 1);
+      for (let i = 0; i < t.length; i++) if (!visit(t.elem!, base + i * t.elem!.size, depth + 1)) break;
     } else {
       if (t.fields.length === 0) components++;
-      for (const x of t.fields) {
-        if (x.name === "_") continue;
-        more = visit(x.type, base + x.offset, depth + 1);
-        if (!more) break;
-      }
+      for (const x of t.fields) if (!visit(x.type, base + x.offset, depth + 1)) break;
     }
     out.push(ArgCode.EndAgg);
-    return more;
+    // What follows an aggregate that was cut short says so again.
+    return true;
   };
   for (const a of args) if (!visit(a.type, a.offset, 0)) break;
   out.push(ArgCode.EndSeq);
