@@ -188,7 +188,7 @@ export class Loader {
     }
     this.checkHeader(name, `${pre.header}\n`);
     if (pre.isMain) lib.isMain = true;
-    const file = ObjectFile.open(syms.mem, pre.objectAt, at + size);
+    const file = ObjectFile.open(syms.mem, pre.objectAt, at + size, true);
     if (typeof file === "string") throw new LinkFailure(`${name}: ${file}`);
     if ((file.flags & ObjFlag.Unlinkable) !== 0) {
       throw new LinkFailure(`link: unlinkable object (from package ${lib.pkg}) - compiler requires -p flag`);

@@ -206,7 +206,9 @@ export class Reach {
   private walkAux(id: number, object: LinkObject): void {
     const { syms } = this;
     for (let at = syms.auxAt[id]!, end = at + Rec.Aux * syms.auxCount[id]!; at < end; at += Rec.Aux) {
-      if (syms.mem[at] === AuxType.Gotype) continue;
+      const type = syms.mem[at]!;
+      // Debugging information is made anew from the tables that the runtime reads.
+      if (type === AuxType.Gotype || (type >= AuxType.DwarfInfo && type <= AuxType.DwarfLines)) continue;
       this.mark(syms.resolve(object, at + 1), id);
     }
   }

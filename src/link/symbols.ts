@@ -313,17 +313,20 @@ export class Symbols {
     while (slots < 2 * named) slots *= 2;
     this.table = new Int32Array(slots);
     for (let k = 1; k < objects.length; k++) this.numberOwn(objects[k]!);
-    const hashed64 = new ContentTable(this, 8);
-    const hashed = new ContentTable(this, 16);
+    let hashes64 = 0;
+    let hashes = 0;
+    for (let k = 1; k < objects.length; k++) {
+      hashes64 += objects[k]!.file!.hashed64Defs;
+      hashes += objects[k]!.file!.hashedDefs;
+    }
+    const hashed64 = new ContentTable(this, 8, hashes64);
+    const hashed = new ContentTable(this, 16, hashes);
     for (let k = 1; k < objects.length; k++) {
       const o = objects[k]!;
       const f = o.file!;
-      let i = f.defs;
-      let at = f.at(Block.Hash64);
-      for (const end = i + f.hashed64Defs; i < end; i++, at += Rec.Hash64) this.numberHashed(o, i, hashed64, at);
-      at = f.at(Block.Hash);
-      for (const end = i + f.hashedDefs; i < end; i++, at += Rec.Hash) this.numberHashed(o, i, hashed, at);
-      for (; i < f.defined; i++) this.numberNamed(o, i);
+      hashed64.number(o, f.defs, f.hashed64Defs, f.at(Block.Hash64));
+      hashed.number(o, f.defs + f.hashed64Defs, f.hashedDefs, f.at(Block.Hash));
+      for (let i = f.defs + f.hashed64Defs + f.hashedDefs; i < f.defined; i++) this.numberNamed(o, i);
     }
     for (let k = 1; k < objects.length; k++) this.numberRefs(objects[k]!, objByPkg);
   }
@@ -341,7 +344,10 @@ export class Symbols {
   private fill(id: number): void {
     this.filled[id] = 1;
     const local = this.local[id]!;
-    const f = this.objects[this.obj[id]!]!.file!;
+    const o = this.objects[this.obj[id]!]!;
+    const f = o.file!;
+    const wrong = f.wrongRecord(local);
+    if (wrong !== null) throw new LinkFailure(`${o.name}: ${wrong}`);
     const mem = this.mem;
     const at = f.symAt(local);
     this.nameLen[id] = u32(mem, at);
@@ -387,6 +393,7 @@ export class Symbols {
       const abi = u16(mem, at + 8);
       if (length === 0 || abi === Abi.Static) continue;
       const nameAt = f.base + u32(mem, at + 4);
+      if (nameAt + length > f.end) this.badName(o);
       const h = this.hashBytes(nameAt, length, abi);
       // What the lookup compares.
       this.nameAt[id] = nameAt;
@@ -402,27 +409,6 @@ export class Symbols {
     }
   }
 
-  private numberHashed(o: LinkObject, i: number, table: ContentTable, hashAt: number): void {
-    const rest = i - o.file!.defs;
-    const known = table.find(hashAt);
-    if (known === 0) {
-      const id = this.addLazily(o, i);
-      o.syms[rest] = id;
-      table.enter(id, hashAt);
-      return;
-    }
-    o.syms[rest] = known;
-    const at = o.file!.symAt(i);
-    const align = u32(this.mem, at + 17);
-    if (align > this.align[known]!) this.align[known] = align;
-    // Equal contents, but for zeros at the end that need not be stored.
-    const old = this.objects[this.obj[known]!]!.file!.symAt(this.local[known]!);
-    if (u32(this.mem, at + 13) > u32(this.mem, old + 13)) {
-      this.obj[known] = o.index;
-      this.local[known] = i;
-    }
-  }
-
   private numberNamed(o: LinkObject, i: number): void {
     const f = o.file!;
     const mem = this.mem;
@@ -435,6 +421,7 @@ export class Symbols {
       o.syms[rest] = this.addLazily(o, i);
       return;
     }
+    if (nameAt + length > f.end) this.badName(o);
     const h = this.hashBytes(nameAt, length, abi);
     const known = this.find(nameAt, length, abi, h);
     if (known === 0) {
@@ -554,6 +541,7 @@ export class Symbols {
     const at = f.symAt(i);
     const mem = this.mem;
     const abi = u16(mem, at + 8);
+    if (f.base + u32(mem, at + 4) + u32(mem, at) > f.end) this.badName(o);
     const id =
       abi === Abi.Static
         ? this.anonymous(f.symName(i), Kind.Xxx)
@@ -570,6 +558,10 @@ export class Symbols {
       this.builtin[i] = id;
     }
     return id;
+  }
+
+  private badName(o: LinkObject): never {
+    throw new LinkFailure(`${o.name}: malformed object file: symbol name`);
   }
 
   private badRef(o: LinkObject): number {
@@ -678,58 +670,72 @@ export function put64(b: Uint8Array, at: number, x: number): void {
   put32(b, at + 4, Math.floor(x / 0x100000000) | 0);
 }
 
-/** Symbols by content hash. */
+/** Symbols by content hash: gives equal ones one number. */
 class ContentTable {
-  private table = new Int32Array(4096);
-  /** Where the hash of the symbol in a slot is. */
-  private places = new Uint32Array(4096);
-  private used = 0;
-  private slot = 0;
+  private readonly ids: Int32Array;
+  /** By slot: a word made of the hash, where the hash is, and the size of the symbol. */
+  private readonly tags: Int32Array;
+  private readonly places: Uint32Array;
+  private readonly sizes: Uint32Array;
 
+  /** For hashes of `length` bytes, `expected` of them at most. */
   constructor(
     private readonly syms: Symbols,
     private readonly length: number,
-  ) {}
+    expected: number,
+  ) {
+    let slots = 64;
+    while (slots < 2 * expected) slots *= 2;
+    this.ids = new Int32Array(slots);
+    this.tags = new Int32Array(slots);
+    this.places = new Uint32Array(slots);
+    this.sizes = new Uint32Array(slots);
+  }
 
-  find(at: number): number {
-    const mem = this.syms.mem;
-    const mask = this.table.length - 1;
-    let slot = this.spread(at) & mask;
-    for (;;) {
-      const id = this.table[slot]!;
-      if (id === 0) {
-        this.slot = slot;
-        return 0;
+  /** Numbers `n` symbols of `o` from number `from` on; their hashes stand at `hashAt`. There is room in the columns. */
+  number(o: LinkObject, from: number, n: number, hashAt: number): void {
+    const { syms, length, ids, tags, places, sizes } = this;
+    const { mem, obj, local, align: aligns } = syms;
+    const mask = ids.length - 1;
+    const rest = from - o.file!.defs;
+    let at = o.file!.symAt(from);
+    for (let i = 0; i < n; i++, at += Rec.Sym, hashAt += length) {
+      const h = Math.imul(i32(mem, hashAt) ^ Math.imul(i32(mem, hashAt + 4), 0x9e3779b1), 0x85ebca6b);
+      const tag = h ^ (h >>> 13);
+      let slot = tag & mask;
+      let known = ids[slot]!;
+      while (known !== 0 && (tags[slot] !== tag || !this.same(hashAt, places[slot]!))) {
+        slot = (slot + 1) & mask;
+        known = ids[slot]!;
       }
-      let i = 0;
-      for (let b = this.places[slot]!; i < this.length && mem[at + i] === mem[b + i]; i++);
-      if (i === this.length) return id;
-      slot = (slot + 1) & mask;
+      const size = u32(mem, at + 13);
+      if (known === 0) {
+        const id = syms.count++;
+        obj[id] = o.index;
+        local[id] = from + i;
+        o.syms[rest + i] = id;
+        ids[slot] = id;
+        tags[slot] = tag;
+        places[slot] = hashAt;
+        sizes[slot] = size;
+        continue;
+      }
+      o.syms[rest + i] = known;
+      const align = u32(mem, at + 17);
+      if (align > aligns[known]!) aligns[known] = align;
+      // Equal contents, but for zeros at the end that need not be stored.
+      if (size > sizes[slot]!) {
+        obj[known] = o.index;
+        local[known] = from + i;
+        sizes[slot] = size;
+      }
     }
   }
 
-  private spread(at: number): number {
-    const mem = this.syms.mem;
-    const h = Math.imul(i32(mem, at) ^ Math.imul(i32(mem, at + 4), 0x9e3779b1), 0x85ebca6b);
-    return h ^ (h >>> 13);
-  }
-
-  /** Right after a `find` that found nothing. */
-  enter(id: number, at: number): void {
-    this.table[this.slot] = id;
-    this.places[this.slot] = at;
-    if (++this.used * 2 <= this.table.length) return;
-    const { table, places } = this;
-    this.table = new Int32Array(table.length * 2);
-    this.places = new Uint32Array(table.length * 2);
-    const mask = this.table.length - 1;
-    for (let i = 0; i < table.length; i++) {
-      if (table[i] === 0) continue;
-      let slot = this.spread(places[i]!) & mask;
-      while (this.table[slot] !== 0) slot = (slot + 1) & mask;
-      this.table[slot] = table[i]!;
-      this.places[slot] = places[i]!;
-    }
+  private same(a: number, b: number): boolean {
+    const { mem } = this.syms;
+    for (let i = 0; i < this.length; i += 4) if (i32(mem, a + i) !== i32(mem, b + i)) return false;
+    return true;
   }
 }
 

@@ -108,7 +108,8 @@ export class ObjectFile {
   /** All that are defined. */
   readonly defined: number;
   private readonly blocks: Uint32Array;
-  private readonly end: number;
+  /** Where its bytes end. */
+  readonly end: number;
 
   private constructor(bytes: Uint8Array, base: number, end: number, blocks: Uint32Array) {
     this.bytes = bytes;
@@ -124,8 +125,11 @@ export class ObjectFile {
     this.defined = this.defs + this.hashed64Defs + this.hashedDefs + this.nonPkgDefs;
   }
 
-  /** The object at bytes[base, end), or why it is none. */
-  static open(bytes: Uint8Array, base: number, end: number): ObjectFile | string {
+  /**
+   * The object at bytes[base, end), or why it is none. With `unchecked` the caller looks at the records that it uses
+   * itself (`wrongRecord`): most of a library is used by nobody.
+   */
+  static open(bytes: Uint8Array, base: number, end: number, unchecked = false): ObjectFile | string {
     if (end - base < Rec.Header) return "truncated object file";
     for (let i = 0; i < objMagic.length; i++) {
       if (bytes[base + i] !== objMagic.charCodeAt(i)) return "wrong magic, not a Go object file";
@@ -140,11 +144,10 @@ export class ObjectFile {
       previous = offset;
     }
     const o = new ObjectFile(bytes, base, end, blocks);
-    return o.validate() ?? o;
+    return o.wrongCounts() ?? (unchecked ? null : o.wrongIndex()) ?? o;
   }
 
-  /** Checks counts and every index array once, so that nobody has to later. */
-  private validate(): string | null {
+  private wrongCounts(): string | null {
     const n = this.defined;
     for (const b of [Block.RelocIdx, Block.AuxIdx, Block.DataIdx]) {
       if (this.count(b, 4) < n + 1) return "malformed object file: index too short";
@@ -155,6 +158,37 @@ export class ObjectFile {
     ) {
       return "malformed object file: missing content hashes";
     }
+    return null;
+  }
+
+  /** What is wrong with the record of symbol i and the places that it leads to; null: nothing. */
+  wrongRecord(i: number): string | null {
+    const at = this.symAt(i);
+    if (u32(this.bytes, at) + u32(this.bytes, at + 4) > this.end - this.base) {
+      return "malformed object file: symbol name";
+    }
+    if (i >= this.defined) return null;
+    if (!this.ordered(Block.RelocIdx, i, this.count(Block.Reloc, Rec.Reloc))) {
+      return "malformed object file: relocation index";
+    }
+    if (!this.ordered(Block.AuxIdx, i, this.count(Block.Aux, Rec.Aux))) {
+      return "malformed object file: auxiliary symbol index";
+    }
+    if (!this.ordered(Block.DataIdx, i, this.blocks[Block.RefName]! - this.blocks[Block.Data]!)) {
+      return "malformed object file: data index";
+    }
+    return null;
+  }
+
+  private ordered(index: Block, i: number, limit: number): boolean {
+    const at = this.blocks[index]! + 4 * i;
+    const to = u32(this.bytes, at + 4);
+    return u32(this.bytes, at) <= to && to <= limit;
+  }
+
+  /** Checks every index array and name once, so that nobody has to later. */
+  private wrongIndex(): string | null {
+    const n = this.defined;
     const ascending = (b: Block, limit: number): boolean => {
       let at = this.blocks[b]!;
       let previous = 0;
