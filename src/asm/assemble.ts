@@ -210,7 +210,7 @@ export class Assembly {
       this.context,
     );
     if (sym === null) return false;
-    describeFunction(sym, (path) => this.fileNumber(path), (f.flags & TextFlag.Wrapper) !== 0);
+    describeFunction(sym, (path) => this.fileNumber(path), (f.flags & TextFlag.Wrapper) !== 0, null);
     this.pkg.text.push(sym);
     return true;
   }

@@ -1,34 +1,44 @@
-// Debugging information: a compile unit per package with its functions, lines, and how to unwind each function's frame.
-// In: functions with addresses and their pc-value tables; out: the .debug_* sections' bytes. Everything comes from the
+// Debugging information: a compile unit per package with its functions, inlined calls and lines, and how to unwind each
+// function's frame. In: functions with addresses and their pc-value tables; out: the .debug_* sections' bytes. Everything comes from the
 // tables that the runtime uses too, so it is there for whatever made the code. Variables and types are not described.
 // Contract: DWARF 4; System V ABI for x86-64 (register numbers).
+import { AuxType } from "../obj/kinds.ts";
+import { i32, u32 } from "../obj/objfile.ts";
 import { PcTableReader } from "../obj/pctable.ts";
 import { Attr, Kind } from "./kinds.ts";
 import { expandGoroot, FuncAux } from "./pclntab.ts";
 import type { Link, Section } from "./state.ts";
-import { put32, put64 } from "./symbols.ts";
+import { type LinkObject, put32, put64 } from "./symbols.ts";
 
 const encoder = new TextEncoder();
 
 /** Bytes at the end of a growing array. */
 class Bytes {
-  data: Uint8Array = new Uint8Array(1 << 16);
+  data: Uint8Array;
   length = 0;
 
+  constructor(room = 1 << 12) {
+    this.data = new Uint8Array(room);
+  }
+
+  /** Makes sure that `n` more bytes fit. Before every write, or once before several. */
+  reserve(n: number): void {
+    if (this.length + n <= this.data.length) return;
+    const more = new Uint8Array(Math.max(this.length + n, this.data.length * 2));
+    more.set(this.data.subarray(0, this.length));
+    this.data = more;
+  }
+
+  /** Leaves `n` zero bytes; where they are. */
   room(n: number): number {
+    this.reserve(n);
     const at = this.length;
     this.length = at + n;
-    if (this.length > this.data.length) {
-      const more = new Uint8Array(Math.max(this.length, this.data.length * 2));
-      more.set(this.data.subarray(0, at));
-      this.data = more;
-    }
     return at;
   }
 
   u8(x: number): void {
-    const at = this.room(1);
-    this.data[at] = x;
+    this.data[this.length++] = x;
   }
 
   u16(x: number): void {
@@ -37,47 +47,47 @@ class Bytes {
   }
 
   u32(x: number): void {
-    const at = this.room(4);
-    put32(this.data, at, x);
+    put32(this.data, this.length, x);
+    this.length += 4;
   }
 
   u64(x: number): void {
-    const at = this.room(8);
-    put64(this.data, at, x);
+    put64(this.data, this.length, x);
+    this.length += 8;
   }
 
   uleb(x: number): void {
-    while (x >= 0x80) {
-      this.u8((x & 0x7f) | 0x80);
-      x = Math.floor(x / 0x80);
+    let v = x;
+    while (v >= 0x80) {
+      this.data[this.length++] = (v & 0x7f) | 0x80;
+      v = Math.floor(v / 0x80);
     }
-    this.u8(x);
+    this.data[this.length++] = v;
   }
 
   sleb(x: number): void {
-    for (;;) {
-      const low = x & 0x7f;
-      x >>= 7;
-      if ((x === 0 && (low & 0x40) === 0) || (x === -1 && (low & 0x40) !== 0)) {
-        this.u8(low);
+    for (let v = x; ; ) {
+      const low = v & 0x7f;
+      v >>= 7;
+      if ((v === 0 && (low & 0x40) === 0) || (v === -1 && (low & 0x40) !== 0)) {
+        this.data[this.length++] = low;
         return;
       }
-      this.u8(low | 0x80);
+      this.data[this.length++] = low | 0x80;
     }
   }
 
   text(s: string): void {
     const b = encoder.encode(s);
-    const at = this.room(b.length + 1);
-    this.data.set(b, at);
-    this.data[at + b.length] = 0;
+    this.copy(b, 0, b.length);
   }
 
-  /** A name that is in the arena already. */
+  /** Bytes that are somewhere already, as text with its end. */
   copy(from: Uint8Array, at: number, n: number): void {
-    const to = this.room(n + 1);
-    this.data.set(from.subarray(at, at + n), to);
-    this.data[to + n] = 0;
+    this.reserve(n + 1);
+    this.data.set(from.subarray(at, at + n), this.length);
+    this.length += n;
+    this.data[this.length++] = 0;
   }
 
   /** Fills in a 32-bit length that counts what follows it. */
@@ -94,16 +104,40 @@ const enum Abbrev {
   Unit = 1,
   Function = 2,
   LocalFunction = 3,
+  /** The same two with calls that were inlined into them. */
+  Caller = 4,
+  LocalCaller = 5,
+  Abstract = 6,
+  InlinedRange = 7,
+  InlinedRanges = 8,
 }
+
+// Attributes with their forms.
+const name = [0x03, 0x08]; // string
+const lowPc = [0x11, 0x01]; // addr
+const highPc = [0x12, 0x06]; // data4: how many bytes there are
+const rangeList = [0x55, 0x17]; // sec_offset
+const external = [0x3f, 0x19]; // flag_present
+const origin = [0x31, 0x10]; // ref_addr
+const line = [0x3b, 0x0f]; // udata
+const callSite = [0x58, 0x0f, 0x59, 0x0f]; // file, line: udata
+/** name, low_pc, high_pc, frame_base exprloc, decl_file udata, decl_line udata */
+const functionForms = [...name, ...lowPc, ...highPc, 0x40, 0x18, 0x3a, 0x0f, ...line];
 
 /** [tag, has children, attribute, form, …] by number. */
 const abbreviations: readonly (readonly number[])[] = [
-  // compile_unit: name string, language data1, stmt_list sec_offset, low_pc addr, ranges sec_offset, comp_dir string, producer string
-  [0x11, 1, 0x03, 0x08, 0x13, 0x0b, 0x10, 0x17, 0x11, 0x01, 0x55, 0x17, 0x1b, 0x08, 0x25, 0x08],
-  // subprogram: name string, low_pc addr, high_pc data4, frame_base exprloc, decl_file udata, decl_line udata, external flag_present
-  [0x2e, 0, 0x03, 0x08, 0x11, 0x01, 0x12, 0x06, 0x40, 0x18, 0x3a, 0x0f, 0x3b, 0x0f, 0x3f, 0x19],
-  // The same without external.
-  [0x2e, 0, 0x03, 0x08, 0x11, 0x01, 0x12, 0x06, 0x40, 0x18, 0x3a, 0x0f, 0x3b, 0x0f],
+  // compile_unit: name, language data1, stmt_list sec_offset, low_pc, ranges, comp_dir string, producer string
+  [0x11, 1, ...name, 0x13, 0x0b, 0x10, 0x17, ...lowPc, ...rangeList, 0x1b, 0x08, 0x25, 0x08],
+  // subprogram: plain, local; with inlined calls, local
+  [0x2e, 0, ...functionForms, ...external],
+  [0x2e, 0, ...functionForms],
+  [0x2e, 1, ...functionForms, ...external],
+  [0x2e, 1, ...functionForms],
+  // subprogram that stands for its inlined copies: inline data1
+  [0x2e, 0, ...name, 0x20, 0x0b, ...line, ...external],
+  // inlined_subroutine, with one range and with several
+  [0x1d, 1, ...origin, ...lowPc, ...highPc, ...callSite],
+  [0x1d, 1, ...origin, ...rangeList, ...callSite],
 ];
 
 const lineBase = -4;
@@ -113,14 +147,19 @@ const languageGo = 0x16;
 
 /** The sections' contents, in the order in which they stand in the file. */
 export class DebugInfo {
-  private readonly info = new Bytes();
-  private readonly line = new Bytes();
-  private readonly frame = new Bytes();
-  private readonly ranges = new Bytes();
+  private readonly info = new Bytes(1 << 18);
+  private readonly line = new Bytes(1 << 18);
+  private readonly frame = new Bytes(1 << 18);
+  private readonly ranges = new Bytes(1 << 16);
   private readonly aux = new FuncAux();
+  private readonly reader = new PcTableReader(new Uint8Array(0));
+  /** Where the entry of an inlined function is in .debug_info, by symbol; 0: nowhere yet. */
+  private readonly abstractAt: Int32Array;
   readonly sections: { section: Section; data: Uint8Array }[] = [];
 
-  constructor(private readonly link: Link) {}
+  constructor(private readonly link: Link) {
+    this.abstractAt = new Int32Array(link.syms.count);
+  }
 
   /** Builds the sections and gives them their places behind each other in the debug segment. */
   build(): void {
@@ -178,53 +217,89 @@ export class DebugInfo {
   }
 
   private unit(pkg: string, functions: readonly number[]): void {
-    const { info, link } = this;
+    const { info, link, aux, ranges } = this;
     const { syms } = link;
     const lineStart = this.line.length;
     const files = new UnitFiles(link.options.goroot);
     const program = new LineProgram(files);
     const unitLength = info.room(4);
+    info.reserve(64);
     info.u16(4);
     info.u32(0);
     info.u8(8);
     info.uleb(Abbrev.Unit);
     info.text(pkg === "" ? "main" : pkg);
+    info.reserve(64);
     info.u8(languageGo);
     info.u32(lineStart);
     info.u64(0);
-    info.u32(this.ranges.length);
+    const rangesAt = info.length;
+    info.u32(0);
     info.text(".");
     info.text(`Go cmd/compile ${link.options.buildVersion || "go1.26"}; regabi`);
+    const extents = new Bytes();
+    const calls = new InlinedCalls(link, aux, info, ranges, this.abstractAt);
     for (const id of functions) {
       const low = syms.value[id]!;
       const size = syms.size[id]!;
-      this.aux.read(link, id);
-      const list = syms.objects[syms.obj[id]!]!.files;
-      const file = program.function(link, this.aux, list, low, size);
+      aux.read(link, id);
+      const object = syms.objects[syms.obj[id]!]!;
+      const file = program.function(link, aux, object.files, low, size);
+      if (aux.inlineCount > 0) this.abstractEntries(object);
+      info.reserve(64);
       const isLocal = (syms.attr[id]! & Attr.Static) !== 0;
-      info.uleb(isLocal ? Abbrev.LocalFunction : Abbrev.Function);
+      if (aux.inlineCount > 0) info.u8(isLocal ? Abbrev.LocalCaller : Abbrev.Caller);
+      else info.u8(isLocal ? Abbrev.LocalFunction : Abbrev.Function);
       info.copy(syms.mem, syms.nameAt[id]!, syms.nameLen[id]!);
+      info.reserve(64);
       info.u64(low);
       info.u32(size);
       info.u8(1);
       info.u8(0x9c); // the frame's address is the call frame address
       info.uleb(file);
-      info.uleb(this.aux.info === 0 ? 0 : startLine(syms.mem, this.aux.infoAt));
-      this.ranges.u64(low);
-      this.ranges.u64(low + size);
+      info.uleb(aux.info === 0 ? 0 : startLine(syms.mem, aux.infoAt));
+      if (aux.inlineCount > 0) {
+        calls.write(object, files, low);
+        info.u8(0);
+      }
+      extents.reserve(16);
+      extents.u64(low);
+      extents.u64(low + size);
       this.frameOf(low, size);
     }
+    info.reserve(1);
     info.u8(0);
     info.closeLength(unitLength);
-    this.ranges.u64(0);
-    this.ranges.u64(0);
+    put32(info.data, rangesAt, ranges.length);
+    ranges.reserve(extents.length + 16);
+    ranges.data.set(extents.bytes(), ranges.length);
+    ranges.length += extents.length + 16;
     program.finish(this.line);
+  }
+
+  /** Entries for the functions that are inlined into the current one, where there is none yet. */
+  private abstractEntries(object: LinkObject): void {
+    const { info, aux, abstractAt } = this;
+    const { syms } = this.link;
+    for (let k = 0, at = aux.inlineAt; k < aux.inlineCount; k++, at += 24) {
+      const fn = syms.resolve(object, at + 12);
+      if (abstractAt[fn] !== 0) continue;
+      abstractAt[fn] = info.length;
+      const facts = syms.aux(fn, AuxType.FuncInfo);
+      info.reserve(16);
+      info.u8(Abbrev.Abstract);
+      info.copy(syms.mem, syms.nameAt[fn]!, syms.nameLen[fn]!);
+      info.reserve(16);
+      info.u8(1); // inlined, not because anybody said so
+      info.uleb(facts === 0 ? 0 : startLine(syms.mem, syms.dataAt[facts]!));
+    }
   }
 
   /** What all frames share: the call frame address is RSP + 8 at entry, the return address lies below it. */
   private startFrames(): void {
     const f = this.frame;
     const length = f.room(4);
+    f.reserve(32);
     f.u32(0xffffffff);
     f.u8(3);
     f.u8(0);
@@ -240,6 +315,7 @@ export class DebugInfo {
   }
 
   private closeFrame(length: number): void {
+    this.frame.reserve(8);
     while ((this.frame.length - length - 4) % 8 !== 0) this.frame.u8(0);
     this.frame.closeLength(length);
   }
@@ -247,14 +323,17 @@ export class DebugInfo {
   private frameOf(low: number, size: number): void {
     const f = this.frame;
     const length = f.room(4);
+    const { pcsp } = this.aux;
+    const { syms } = this.link;
+    // A row of the table takes two bytes at least, and makes eleven here at most.
+    f.reserve(32 + 6 * syms.dataLen[pcsp]!);
     f.u32(0);
     f.u64(low);
     f.u64(size);
-    const { pcsp } = this.aux;
-    const { syms } = this.link;
     if (pcsp !== 0) {
       const from = syms.dataAt[pcsp]!;
-      const r = new PcTableReader(syms.mem, from, from + syms.dataLen[pcsp]!);
+      const r = this.reader;
+      r.open(syms.mem, from, from + syms.dataLen[pcsp]!);
       let at = 0;
       while (r.next()) {
         const delta = r.pc - at;
@@ -279,8 +358,104 @@ export class DebugInfo {
 }
 
 function startLine(mem: Uint8Array, infoAt: number): number {
-  const line = mem[infoAt + 12]! | (mem[infoAt + 13]! << 8) | (mem[infoAt + 14]! << 16) | (mem[infoAt + 15]! << 24);
-  return Math.max(0, line);
+  return Math.max(0, i32(mem, infoAt + 12));
+}
+
+/** The calls that were inlined into a function, as entries inside its own. */
+class InlinedCalls {
+  /** By call: the one that it is nested in, the first one in it, the next one beside it; -1. */
+  private parents = new Int32Array(64);
+  private firsts = new Int32Array(64);
+  private nexts = new Int32Array(64);
+  /** [from, to, …] of each call, what is nested in it included. */
+  private extents: number[][] = [];
+  private readonly reader = new PcTableReader(new Uint8Array(0));
+  private low = 0;
+
+  constructor(
+    private readonly link: Link,
+    private readonly aux: FuncAux,
+    private readonly info: Bytes,
+    private readonly ranges: Bytes,
+    private readonly abstractAt: Int32Array,
+  ) {}
+
+  /** Writes the calls in the function at address `low`. */
+  write(object: LinkObject, files: UnitFiles, low: number): void {
+    this.low = low;
+    const first = this.readTree();
+    this.readExtents();
+    this.siblings(first, object, files);
+  }
+
+  /** The first call that stands in the function itself; -1. */
+  private readTree(): number {
+    const { aux } = this;
+    const { mem } = this.link.syms;
+    const n = aux.inlineCount;
+    if (n > this.parents.length) {
+      this.parents = new Int32Array(2 * n);
+      this.firsts = new Int32Array(2 * n);
+      this.nexts = new Int32Array(2 * n);
+    }
+    this.firsts.fill(-1, 0, n);
+    while (this.extents.length < n) this.extents.push([]);
+    let first = -1;
+    for (let i = n - 1; i >= 0; i--) {
+      this.extents[i]!.length = 0;
+      // A call comes behind the one that it is nested in.
+      const parent = Math.min(i32(mem, aux.inlineAt + 24 * i), i - 1);
+      this.parents[i] = parent;
+      this.nexts[i] = parent < 0 ? first : this.firsts[parent]!;
+      if (parent < 0) first = i;
+      else this.firsts[parent] = i;
+    }
+    return first;
+  }
+
+  private readExtents(): void {
+    const { aux, extents, parents, reader: r } = this;
+    const { syms } = this.link;
+    const from = syms.dataAt[aux.pcinline]!;
+    r.open(syms.mem, from, from + syms.dataLen[aux.pcinline]!);
+    while (r.next()) {
+      for (let i = r.value < aux.inlineCount ? r.value : -1; i >= 0; i = parents[i]!) {
+        const extent = extents[i]!;
+        if (extent[extent.length - 1] === r.pc) extent[extent.length - 1] = r.nextPc;
+        else extent.push(r.pc, r.nextPc);
+      }
+    }
+  }
+
+  private siblings(first: number, object: LinkObject, files: UnitFiles): void {
+    const { info } = this;
+    const { syms } = this.link;
+    for (let i = first; i >= 0; i = this.nexts[i]!) {
+      const extent = this.extents[i]!;
+      if (extent.length === 0) continue;
+      const at = this.aux.inlineAt + 24 * i;
+      info.reserve(64);
+      info.u8(extent.length === 2 ? Abbrev.InlinedRange : Abbrev.InlinedRanges);
+      info.u32(this.abstractAt[syms.resolve(object, at + 12)]!);
+      if (extent.length === 2) {
+        info.u64(this.low + extent[0]!);
+        info.u32(extent[1]! - extent[0]!);
+      } else this.rangeList(extent);
+      info.uleb(files.number(object.files, u32(syms.mem, at + 4)));
+      info.uleb(Math.max(0, i32(syms.mem, at + 8)));
+      this.siblings(this.firsts[i]!, object, files);
+      info.reserve(1);
+      info.u8(0);
+    }
+  }
+
+  private rangeList(extent: readonly number[]): void {
+    const { ranges } = this;
+    this.info.u32(ranges.length);
+    ranges.reserve(8 * extent.length + 16);
+    for (const pc of extent) ranges.u64(this.low + pc);
+    ranges.room(16);
+  }
 }
 
 /** A unit's source files, numbered from 1 in order of first use. */
@@ -315,6 +490,8 @@ class UnitFiles {
 /** The line number program of a unit: a sequence of rows for each function. */
 class LineProgram {
   private readonly code = new Bytes();
+  private readonly lines = new PcTableReader(new Uint8Array(0));
+  private readonly fileRows = new PcTableReader(new Uint8Array(0));
 
   constructor(private readonly files: UnitFiles) {}
 
@@ -323,16 +500,15 @@ class LineProgram {
     if (aux.info === 0 || aux.pcline === 0 || aux.pcfile === 0) return 0;
     const { syms } = link;
     const { code } = this;
-    const lines = new PcTableReader(
-      syms.mem,
-      syms.dataAt[aux.pcline],
-      syms.dataAt[aux.pcline]! + syms.dataLen[aux.pcline]!,
-    );
-    const files = new PcTableReader(
-      syms.mem,
-      syms.dataAt[aux.pcfile],
-      syms.dataAt[aux.pcfile]! + syms.dataLen[aux.pcfile]!,
-    );
+    const { lines, fileRows: files } = this;
+    const lineAt = syms.dataAt[aux.pcline]!;
+    const lineBytes = syms.dataLen[aux.pcline]!;
+    const fileAt = syms.dataAt[aux.pcfile]!;
+    const fileBytes = syms.dataLen[aux.pcfile]!;
+    lines.open(syms.mem, lineAt, lineAt + lineBytes);
+    files.open(syms.mem, fileAt, fileAt + fileBytes);
+    // A row of either table takes two bytes at least, and makes eighteen here at most.
+    code.reserve(32 + 9 * (lineBytes + fileBytes));
     code.u8(0); // extended: set_address
     code.uleb(9);
     code.u8(2);
@@ -389,8 +565,10 @@ class LineProgram {
 
   finish(out: Bytes): void {
     const length = out.room(4);
+    out.reserve(64);
     out.u16(4);
     const headerLength = out.room(4);
+    out.reserve(64);
     out.u8(1);
     out.u8(1);
     out.u8(1);
@@ -401,6 +579,7 @@ class LineProgram {
     out.u8(0); // no include directories: names are absolute
     for (const name of this.files.names) {
       out.text(name);
+      out.reserve(4);
       out.u8(0);
       out.u8(0);
       out.u8(0);
@@ -408,6 +587,7 @@ class LineProgram {
     out.u8(0);
     out.closeLength(headerLength);
     const code = this.code.bytes();
+    out.reserve(code.length);
     const at = out.room(code.length);
     out.data.set(code, at);
     out.closeLength(length);

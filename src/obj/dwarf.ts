@@ -1,14 +1,23 @@
-// What debuggers know of one function: its entry in .debug_info (name, extent, declaration; no variables) and its line
-// program. In: a defined text symbol with its tables; out: the two symbols that hang on its FuncInfo.
-// Contract: Go 1.26's cmd/internal/dwarf (abbreviations 3 and 4), cmd/internal/obj/dwarf.go; DWARF 5, section 6.2.
+// What debuggers know of one function: its entry in .debug_info (name, extent, declaration, inlined calls; no variables)
+// and its line program. In: a defined text symbol with its tables; out: the symbols that hang on its FuncInfo.
+// Contract: Go 1.26's cmd/internal/dwarf (abbreviations), cmd/internal/obj/dwarf.go; DWARF 5, sections 2.17.3, 6.2.
 import { RelocType, SymFlag, SymKind } from "./kinds.ts";
-import { decodePcTable, putUvarint } from "./pctable.ts";
+import { decodePcTable, PcTableReader, putUvarint } from "./pctable.ts";
 import { type FuncInfo, ObjSymbol } from "./symbol.ts";
 
 /** Abbreviation codes that the linker's .debug_abbrev defines. */
 const enum Abbrev {
   Function = 3,
   Wrapper = 4,
+  AbstractFunction = 5,
+  InlinedCall = 9,
+}
+
+/** Entries of range lists. */
+const enum RangeOp {
+  End = 0,
+  BaseAddress = 1,
+  OffsetPair = 4,
 }
 
 const enum LineOp {
@@ -26,6 +35,8 @@ const enum ExtendedOp {
 }
 
 const callFrameCfa = 0x9c;
+
+const encoder = new TextEncoder();
 
 class Bytes {
   private b = new Uint8Array(256);
@@ -64,6 +75,15 @@ class Bytes {
     this.length += b.length;
   }
 
+  text(s: string): void {
+    this.raw(encoder.encode(s));
+    this.byte(0);
+  }
+
+  u32(x: number): void {
+    for (let i = 0; i < 4; i++) this.byte(x >> (8 * i));
+  }
+
   zeros(n: number): void {
     this.room(n);
     this.length += n;
@@ -89,21 +109,47 @@ function fill(s: ObjSymbol, b: Bytes): ObjSymbol {
 
 /**
  * Gives `f`, a function, its debugging symbols. `fileNumber` is the number of a source file in the object that the
- * function goes into, from 1; `wrapper`: nobody wrote the function.
+ * function goes into, from 1; `wrapper`: nobody wrote the function; `abstract` is the entry that stands for all copies of a
+ * function that has been inlined (see `abstractFunction`), null leaves inlined calls out.
  */
-export function describeFunction(f: ObjSymbol, fileNumber: (path: string) => number, wrapper: boolean): void {
+export function describeFunction(
+  f: ObjSymbol,
+  fileNumber: (path: string) => number,
+  wrapper: boolean,
+  abstract: ((fn: ObjSymbol) => ObjSymbol) | null,
+): void {
   const info = f.func!;
   const numbers = info.files.map(fileNumber);
-  info.dwarfInfo = entryOf(f, info, numbers[0] ?? 1, wrapper);
+  const calls = abstract === null ? null : new InlinedCalls(f, numbers, abstract);
+  info.dwarfInfo = entryOf(f, info, numbers[0] ?? 1, wrapper, calls);
+  info.dwarfRanges = calls === null ? null : calls.ranges();
   info.dwarfLines = lineProgram(f, info, numbers);
 }
 
-function entryOf(f: ObjSymbol, info: FuncInfo, file: number, wrapper: boolean): ObjSymbol {
+/** The name of the entry that all copies of the inlined function `name` refer to. */
+export function abstractName(name: string): string {
+  return `go:info.${name}$abstract`;
+}
+
+/** Fills in the entry of a function that has been inlined somewhere. */
+export function abstractFunction(s: ObjSymbol, fn: ObjSymbol): void {
+  s.kind = SymKind.DwarfAbsFcn;
+  s.flags = SymFlag.DupOk;
+  const b = new Bytes();
+  b.unsigned(Abbrev.AbstractFunction);
+  b.text(fn.name);
+  b.byte(1); // inlined, not because anybody said so
+  b.unsigned(fn.func!.startLine);
+  b.byte(1);
+  b.unsigned(0);
+  fill(s, b);
+}
+
+function entryOf(f: ObjSymbol, info: FuncInfo, file: number, wrapper: boolean, calls: InlinedCalls | null): ObjSymbol {
   const s = debugSymbol(SymKind.DwarfFcn);
   const b = new Bytes();
   b.unsigned(wrapper ? Abbrev.Wrapper : Abbrev.Function);
-  b.raw(new TextEncoder().encode(f.name));
-  b.byte(0);
+  b.text(f.name);
   s.addReloc(b.length, 4, RelocType.DwTxtAddrU4, f);
   b.zeros(4);
   b.unsigned(f.size);
@@ -111,12 +157,82 @@ function entryOf(f: ObjSymbol, info: FuncInfo, file: number, wrapper: boolean): 
   b.byte(callFrameCfa);
   if (wrapper) b.byte(1);
   else {
-    for (let i = 0; i < 4; i++) b.byte(file >> (8 * i));
+    b.u32(file);
     b.unsigned(info.startLine);
     b.byte(f.has(SymFlag.Static) ? 0 : 1);
   }
+  calls?.write(s, b, -1);
   b.unsigned(0);
   return fill(s, b);
+}
+
+/** The calls that were inlined into a function, as entries inside its own, with the code that each covers. */
+class InlinedCalls {
+  private readonly info: FuncInfo;
+  private readonly lists = debugSymbol(SymKind.DwarfRange);
+  private readonly listBytes = new Bytes();
+  /** [from, to, …] of each node of the inline tree, what is nested in it included. */
+  private readonly extents: number[][];
+  private readonly children = new Map<number, number[]>();
+
+  constructor(
+    private readonly f: ObjSymbol,
+    private readonly numbers: readonly number[],
+    private readonly abstract: (fn: ObjSymbol) => ObjSymbol,
+  ) {
+    this.info = f.func!;
+    const { inlineTree, pcinline } = this.info;
+    this.extents = inlineTree.map(() => []);
+    for (let i = 0; i < inlineTree.length; i++) {
+      const siblings = this.children.get(inlineTree[i]!.parent);
+      if (siblings === undefined) this.children.set(inlineTree[i]!.parent, [i]);
+      else siblings.push(i);
+    }
+    const r = new PcTableReader(pcinline);
+    while (r.next()) {
+      for (let i = r.value; i >= 0; i = inlineTree[i]!.parent) {
+        const extent = this.extents[i]!;
+        if (extent[extent.length - 1] === r.pc) extent[extent.length - 1] = r.nextPc;
+        else extent.push(r.pc, r.nextPc);
+      }
+    }
+  }
+
+  /** Writes the calls directly inside call `parent` (-1: the function) to entry `s`. */
+  write(s: ObjSymbol, b: Bytes, parent: number): void {
+    for (const i of this.children.get(parent) ?? []) {
+      if (this.extents[i]!.length === 0) continue;
+      const node = this.info.inlineTree[i]!;
+      b.unsigned(Abbrev.InlinedCall);
+      s.addReloc(b.length, 4, RelocType.DwarfSecRef, this.abstract(node.func));
+      b.zeros(4);
+      s.addReloc(b.length, 4, RelocType.DwarfSecRef, this.lists, this.listBytes.length);
+      b.zeros(4);
+      this.list(this.extents[i]!);
+      b.u32(this.numbers[node.file] ?? 1);
+      b.unsigned(Math.max(0, node.line));
+      this.write(s, b, i);
+      b.unsigned(0);
+    }
+  }
+
+  private list(extent: readonly number[]): void {
+    const b = this.listBytes;
+    b.byte(RangeOp.BaseAddress);
+    this.lists.addReloc(b.length, 4, RelocType.DwTxtAddrU4, this.f);
+    b.zeros(4);
+    for (let i = 0; i < extent.length; i += 2) {
+      b.byte(RangeOp.OffsetPair);
+      b.unsigned(extent[i]!);
+      b.unsigned(extent[i + 1]!);
+    }
+    b.byte(RangeOp.End);
+  }
+
+  /** The range lists that the entries refer to; null: there are none. */
+  ranges(): ObjSymbol | null {
+    return this.listBytes.length === 0 ? null : fill(this.lists, this.listBytes);
+  }
 }
 
 /** Rows of the line table wherever file or line changes. */

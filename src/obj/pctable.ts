@@ -61,15 +61,25 @@ export class PcTableReader {
   nextPc = 0;
   value = -1;
   private at: number;
-  private readonly start: number;
+  private start: number;
+  private bytes: Uint8Array;
+  private end: number;
 
-  constructor(
-    private readonly bytes: Uint8Array,
-    start = 0,
-    private readonly end = bytes.length,
-  ) {
+  constructor(bytes: Uint8Array, start = 0, end: number = bytes.length) {
+    this.bytes = bytes;
     this.at = start;
     this.start = start;
+    this.end = end;
+  }
+
+  /** Goes to another table. */
+  open(bytes: Uint8Array, start: number, end: number): void {
+    this.bytes = bytes;
+    this.at = start;
+    this.start = start;
+    this.end = end;
+    this.pc = this.nextPc = 0;
+    this.value = -1;
   }
 
   /** False at the end of the table, also of one that is cut off. */

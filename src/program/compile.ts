@@ -1,6 +1,8 @@
 // One package to one object: every symbol that the package defines. In: a Frontend with the package. Out: ObjPackage.
 // Functions come in the order of the source, then what they brought along, so that the bytes depend on nothing else.
 import type { Package as LoadedPackage } from "../load/program.ts";
+import { abstractFunction, abstractName, describeFunction } from "../obj/dwarf.ts";
+import { FuncId } from "../obj/kinds.ts";
 import { ObjPackage, type ObjSymbol } from "../obj/symbol.ts";
 import { ObjKind, type TypeName, typeOfObject } from "../types/object.ts";
 import { isGeneric } from "../types/predicates.ts";
@@ -38,8 +40,31 @@ export function compilePackage(
     if (s.isText) out.text.push(s);
     else out.data.push(s);
   }
+  describeFunctions(c, out);
   for (const x of imports) out.imports.push({ path: x, fingerprint: imported.fingerprint(x) });
   return out;
+}
+
+/** Gives every function what debuggers want to know of it. Files are numbered as the object's writer numbers them. */
+function describeFunctions(c: Compilation, out: ObjPackage): void {
+  const numbers = new Map<string, number>();
+  const number = (path: string): number => {
+    let n = numbers.get(path);
+    if (n === undefined) {
+      n = numbers.size + 1;
+      numbers.set(path, n);
+    }
+    return n;
+  };
+  const abstract = (fn: ObjSymbol): ObjSymbol => {
+    const s = c.symbols.lookup(abstractName(fn.name));
+    if (!s.isDefined) {
+      abstractFunction(s, fn);
+      out.data.push(s);
+    }
+    return s;
+  };
+  for (const s of out.text) describeFunction(s, number, s.func?.funcId === FuncId.Wrapper, abstract);
 }
 
 /** Descriptors of the package's named types exist whether or not the package itself needs them. */
