@@ -103,7 +103,7 @@ test("states after passes, and instructions", { skip }, () => {
   const parts = f.values.find((s) => s.pass === "decompose")!.names;
   assert.ok(
     parts.some((n) => /^name s\.ptr\[\*uint8\]: v\d+$/.test(n)) &&
-      parts.some((n) => /^name s\.len\[int\]: v\d+$/.test(n)),
+      parts.some((n) => /^name s\.len\[(?:int|len)\]: v\d+$/.test(n)),
   );
   assert.ok(f.tree.some((s) => s.pass === "inline") && f.tree[0]!.pass === "build");
 
