@@ -11,6 +11,9 @@ import { inFrame } from "../ssa/frame.ts";
 import type { Func as SsaFunc } from "../ssa/func.ts";
 import { describeFunc } from "../ssa/print.ts";
 import type { Value } from "../ssa/value.ts";
+import { endPos, startPos } from "../syntax/extent.ts";
+import { NodeKind } from "../syntax/kinds.ts";
+import { outlineLines } from "../syntax/outline.ts";
 import { registers } from "../target/amd64/machine.ts";
 import type { Watcher } from "./backend.ts";
 import { findProblems } from "./build.ts";
@@ -63,10 +66,19 @@ export interface ValuesState {
 
 export type { CodeLine, CodeListing };
 
+/** A node of the syntax tree. */
+export interface SyntaxState {
+  readonly depth: number;
+  readonly text: string;
+  readonly at: At | null;
+}
+
 export interface Inspection {
   readonly symbol: string;
   readonly at: At | null;
   readonly end: At | null;
+  /** The declaration that it comes from; empty for functions that nobody wrote. */
+  readonly syntax: readonly SyntaxState[];
   readonly tree: readonly TreeState[];
   readonly values: readonly ValuesState[];
   readonly code: CodeListing;
@@ -186,10 +198,22 @@ export class Inspector {
       symbol,
       at: this.at(fn.pos),
       end: this.at(fn.endPos),
+      syntax: this.syntax(fn),
       tree: this.trees.get(fn) ?? [],
       values: this.values,
       code: this.code!,
     };
+  }
+
+  private syntax(fn: Func): SyntaxState[] {
+    const { pos } = fn;
+    for (const file of this.frontend.byPath(fn.pkgPath)?.files ?? []) {
+      if (pos < file.source.base || pos > file.source.base + file.source.size) continue;
+      const d = file.decls.find((x) => x.kind === NodeKind.FuncDecl && startPos(x) <= pos && pos < endPos(x));
+      if (d === undefined) continue;
+      return outlineLines(d).map((l) => ({ depth: l.depth, text: l.text, at: this.at(startPos(l.n)) }));
+    }
+    return [];
   }
 
   /** Closures go through the passes with the function that they are written in. */

@@ -7,19 +7,34 @@ import { children } from "./walk.ts";
 
 /** Lines like `  BinaryExpr + 3:9`. */
 export function outline(file: File): string {
+  const out = outlineLines(file).map(({ n, depth, text }) => {
+    const { line, column } = file.source.position(n.pos - file.source.base);
+    return `${"  ".repeat(depth)}${text} ${line}:${column}`;
+  });
+  return `${out.join("\n")}\n`;
+}
+
+export interface OutlineLine {
+  readonly n: Node;
+  readonly depth: number;
+  /** Kind, and what tells it from others of its kind. */
+  readonly text: string;
+}
+
+/** The nodes from `root` down, in source order. */
+export function outlineLines(root: Node): OutlineLine[] {
   const names: string[] = [];
   for (const [name, kind] of kindNames) names[kind] = name;
-  const lines: string[] = [];
-  const stack: { n: Node; depth: number }[] = [{ n: file, depth: 0 }];
+  const lines: OutlineLine[] = [];
+  const stack: { n: Node; depth: number }[] = [{ n: root, depth: 0 }];
   while (stack.length > 0) {
     const { n, depth } = stack.pop()!;
-    const { line, column } = file.source.position(n.pos - file.source.base);
-    lines.push(`${"  ".repeat(depth)}${names[n.kind]}${fact(n)} ${line}:${column}`);
+    lines.push({ n, depth, text: `${names[n.kind]}${fact(n)}` });
     const below: Node[] = [];
     children(n, (child) => below.push(child));
     for (let i = below.length - 1; i >= 0; i--) stack.push({ n: below[i]!, depth: depth + 1 });
   }
-  return `${lines.join("\n")}\n`;
+  return lines;
 }
 
 /** What tells a node from others of its kind, besides its children. */

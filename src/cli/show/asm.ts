@@ -3,7 +3,7 @@ import { readWhole } from "../../host/input-file.ts";
 import { print } from "../../host/terminal.ts";
 import type { CodeListing } from "../../program/inspect.ts";
 import { parseCommand } from "../command.ts";
-import { chosenFunction, type InspectFlags, inspectCommand, inspectPackage } from "./inspecting.ts";
+import { chosenFunction, type InspectFlags, inspectCommand, inspectPackage, realName } from "./inspecting.ts";
 
 export const summary = "print a function's machine code";
 
@@ -25,10 +25,7 @@ export async function main(args: string[]): Promise<number> {
   const symbol = chosenFunction(opened.inspector, options.func);
   if (symbol === null) return 0;
   const { code } = opened.inspector.inspect(symbol);
-  const { program } = opened.pkg;
-  const source = options.source
-    ? sourceLines((file) => program.fileSet.files.find((f) => opened.path(f.name) === file)?.name)
-    : null;
+  const source = options.source ? sourceLines((file) => realName(opened, file)) : null;
   print(options.json ? `${JSON.stringify(code, null, 1)}\n` : codeText(code, options.bytes === true, source));
   return 0;
 }

@@ -65,6 +65,11 @@ export function inspectPackage(patterns: readonly string[], flags: InspectFlags,
   return { pkg, inspector, path };
 }
 
+/** The name on disk of a file as it is shown. */
+export function realName(o: Opened, shown: string): string | undefined {
+  return o.pkg.program.fileSet.files.find((f) => o.path(f.name) === shown)?.name;
+}
+
 /** The one function that `name` means; null when there is no name: then the functions have been listed. */
 export function chosenFunction(inspector: Inspector, name: string | undefined): string | null {
   if (name === undefined) {

@@ -1,10 +1,12 @@
 // `glasgo show ssa FILE|PACKAGE --func F`: a function's values, before and after passes, as text, JSON, or a page to explore.
+import { writeAside } from "../../host/input-file.ts";
 import { print } from "../../host/terminal.ts";
 import type { ValuesState } from "../../program/inspect.ts";
 import { passes } from "../../target/amd64/compile.ts";
 import { parseCommand } from "../command.ts";
-import { UsageError } from "../errors.ts";
-import { chosenFunction, type InspectFlags, inspectCommand, inspectPackage } from "./inspecting.ts";
+import { InputError, UsageError } from "../errors.ts";
+import { sourceLines } from "./asm.ts";
+import { chosenFunction, type InspectFlags, inspectCommand, inspectPackage, realName } from "./inspecting.ts";
 
 export const summary = "print a function in SSA form, after any pass";
 
@@ -13,6 +15,7 @@ interface Options extends InspectFlags {
   all?: true;
   time?: true;
   json?: true;
+  html?: string;
 }
 
 export async function main(args: string[]): Promise<number> {
@@ -21,6 +24,7 @@ export async function main(args: string[]): Promise<number> {
     .option("--all", "as built and after every pass; without --pass and --all: as built and after the last one")
     .option("--time", "say how long each pass took")
     .option("--uses", "show how often each value is used")
+    .option("--html <file>", "write a page to explore: source, trees, every pass, machine code")
     .option("--json", "print JSON");
   parseCommand(command, args);
   const options = command.opts<Options>();
@@ -28,11 +32,21 @@ export async function main(args: string[]): Promise<number> {
   if (pass !== undefined && pass !== "build" && !passes.some((p) => p.name === pass)) {
     throw new UsageError(`no pass ${pass}; there are: build, ${passes.map((p) => p.name).join(", ")}`);
   }
-  const opened = inspectPackage(command.args, options, false);
+  const opened = inspectPackage(command.args, options, options.html !== undefined);
   if (opened === null) return 1;
   const symbol = chosenFunction(opened.inspector, options.func);
   if (symbol === null) return 0;
-  const all = opened.inspector.inspect(symbol).values;
+  const inspection = opened.inspector.inspect(symbol);
+  if (options.html !== undefined) {
+    const { pageData, pageText } = await import("./page.ts");
+    const source = sourceLines((file) => realName(opened, file));
+    const error = writeAside(options.html, [
+      new TextEncoder().encode(pageText(pageData(inspection, source, opened.path))),
+    ]);
+    if (error !== null) throw new InputError(`glasgo: ${error}`);
+    return 0;
+  }
+  const all = inspection.values;
   const shown = options.all
     ? all
     : all.filter((s, i) => (pass === undefined ? i === 0 || i === all.length - 1 : s.pass === pass));
