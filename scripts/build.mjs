@@ -1,11 +1,15 @@
 // Builds everything that ships: generated tables (gen/), the one-file command line (dist/glasgo.cjs) and the
 // libraries with their type declarations (dist/lib). `--quick` leaves the declarations out.
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 
 /** Public library entries: `glasgo/NAME` is src/NAME/index.ts. Each must bundle without a Node import. */
 const libraries = ["syntax", "types"].filter((name) => existsSync(`src/${name}/index.ts`));
+
+/** Stands for the hash of the bundle until that is known. */
+const identityMark = "@identity@";
 
 export async function generate() {
   if (!existsSync("gen")) return;
@@ -30,8 +34,15 @@ async function main() {
     platform: "node",
     format: "cjs",
     keepNames: false,
-    define: { GLASGO_VERSION: JSON.stringify(JSON.parse(readFileSync("package.json", "utf8")).version) },
+    define: {
+      GLASGO_VERSION: JSON.stringify(JSON.parse(readFileSync("package.json", "utf8")).version),
+      GLASGO_IDENTITY: JSON.stringify(identityMark),
+    },
   });
+  // The bundle knows the hash of itself: what one build of the compiler has cached is nothing to any other.
+  const bundle = readFileSync("dist/glasgo.cjs", "utf8");
+  const identity = createHash("sha256").update(bundle).digest("hex");
+  writeFileSync("dist/glasgo.cjs", bundle.replaceAll(identityMark, identity));
   if (libraries.length > 0) {
     await build({
       ...common,

@@ -33,6 +33,8 @@ export interface DescriptorFacts {
   methods(t: Type): readonly DescriptorMethod[];
   /** Whether the descriptor of `t` is defined in this compilation (always, for a whole program). */
   defines(t: Type): boolean;
+  /** Hears of the descriptor of every type that is referred to. */
+  declared?(s: ObjSymbol, t: Type): void;
 }
 
 const enum TFlag {
@@ -103,7 +105,9 @@ export class Descriptors {
   symbol(t: Type): ObjSymbol {
     const name = `type:${t.alg === Alg.NoAlg ? "noalg." : ""}${t.linkString}`;
     if (!this.facts.defines(t)) return this.symbols.lookup(name);
-    return this.symbols.onDemand(name, Abi.Abi0, (s) => this.define(s, t));
+    const s = this.symbols.onDemand(name, Abi.Abi0, (x) => this.define(x, t));
+    this.facts.declared?.(s, t);
+    return s;
   }
 
   /** Byte offset of the record of interface method `index` in the descriptor of interface `t`. */

@@ -4,7 +4,7 @@
 import { InternalError } from "../base/internal-error.ts";
 import { settleFipsKind } from "../obj/fips.ts";
 import { Abi, type SymFlag, SymKind } from "../obj/kinds.ts";
-import { type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
+import { noBytes, type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 
 /** Fills in a symbol: kind, flags, size, data, relocations. Called at most once. */
 export type Definition = (symbol: ObjSymbol) => void;
@@ -13,8 +13,12 @@ export type Definition = (symbol: ObjSymbol) => void;
 export class OnDemandSymbols {
   readonly table = new SymbolTable();
   private readonly definitions = new Map<ObjSymbol, Definition>();
+  /** Symbols that were defined by somebody else, who may want them defined here after all. */
+  private readonly given = new Set<ObjSymbol>();
   /** Called for each symbol when it gets a definition: an object writer collects them here. */
   announced: ((symbol: ObjSymbol) => void) | null = null;
+  /** The symbol whose definition is at work; null: none. */
+  current: ObjSymbol | null = null;
 
   /** A reference; somebody else defines it. */
   lookup(name: string, abi: Abi = Abi.Abi0): ObjSymbol {
@@ -24,11 +28,29 @@ export class OnDemandSymbols {
   /** The symbol of that name; the first caller's `definition` will be used. */
   onDemand(name: string, abi: Abi, definition: Definition): ObjSymbol {
     const s = this.table.lookup(name, abi);
-    if (s.kind === SymKind.Xxx && !this.definitions.has(s)) {
+    if ((s.kind === SymKind.Xxx || this.given.has(s)) && !this.definitions.has(s)) {
       this.definitions.set(s, definition);
       if (this.announced !== null) this.announced(s);
     }
     return s;
+  }
+
+  /** `s` has been defined by somebody else. */
+  give(s: ObjSymbol): void {
+    this.given.add(s);
+  }
+
+  /** Makes a defined symbol one that is only referred to, for whoever wants to define it again. */
+  reset(s: ObjSymbol): void {
+    this.given.delete(s);
+    s.kind = SymKind.Xxx;
+    s.flags = 0;
+    s.size = 0;
+    s.align = 0;
+    s.data = noBytes;
+    s.relocs = [];
+    s.gotype = null;
+    s.func = null;
   }
 
   /** Defines `s` if that was not done yet. False: nobody here knows how. */
@@ -37,7 +59,10 @@ export class OnDemandSymbols {
     const definition = this.definitions.get(s);
     if (definition === undefined) return false;
     this.definitions.delete(s);
+    const outer = this.current;
+    this.current = s;
     definition(s);
+    this.current = outer;
     if (s.kind === SymKind.Xxx) throw new InternalError(`abi: the definition of ${s.name} left it undefined`);
     settleFipsKind(s);
     return true;

@@ -2,6 +2,7 @@
 // here. In: parsed options. Out: bytes, or null after errors.
 import { createHash } from "node:crypto";
 import type { Command } from "commander";
+import { cacheFolder, DiskStore } from "../host/cache-store.ts";
 import { printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
 import { baseName, dirName, joinPath } from "../load/path.ts";
@@ -85,6 +86,8 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
   const link = linkOptions(flags, main);
   const narration = new Narration(main.path, flags);
   for (const [name, value] of more.strings ?? []) link.strings.set(name, value);
+  // To check everything everything has to be made.
+  const cache = flags.verify === true ? null : openStore();
   const list = new DiagnosticList((name) => shortName(program.dir, name));
   const result = buildProgram(
     main,
@@ -95,10 +98,12 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
       verify: flags.verify === true,
       path: sourceNames(main, flags.trimpath === true),
       watcher: narration.watcher,
+      cache,
     },
     list.reporter,
   );
   narration.clear();
+  cache?.clean();
   if (flags.time === true) {
     for (const [phase, ms] of result.times) printError(`${ms.toFixed(1).padStart(8)} ms  ${phase}\n`);
   }
@@ -133,6 +138,15 @@ export function compileLibrary(p: Package, flags: BuildFlags): boolean {
   if (!list.hasErrors) return true;
   printErrors(`# ${p.path}`, list, program, printError);
   return false;
+}
+
+declare const GLASGO_IDENTITY: string;
+
+/** The user's build cache; null where there is none, or where this build of glasgo does not know itself. */
+export function openStore(): DiskStore | null {
+  const identity = typeof GLASGO_IDENTITY === "undefined" ? "" : GLASGO_IDENTITY;
+  const dir = cacheFolder();
+  return dir === null || !/^[0-9a-f]{64}$/.test(identity) ? null : new DiskStore(dir, identity);
 }
 
 function printErrors(heading: string, list: DiagnosticList, program: Program, say: (text: string) => void): void {

@@ -34,7 +34,8 @@ interface PackageNames {
 export class DirectiveIndex {
   private readonly sources: Sources;
   private readonly byPackage = new Map<string, PackageNames>();
-  private pushed: Map<string, Obj> | null = null;
+  /** By symbol: who may give it to which local name, in the order of packages. */
+  private candidates: Map<string, [SourcePackage, string][]> | null = null;
 
   constructor(sources: Sources) {
     this.sources = sources;
@@ -59,25 +60,34 @@ export class DirectiveIndex {
 
   /** The function with a body that some package's linkname gives the symbol to. */
   pushedFunc(symbol: string): FuncObject | null {
-    const obj = this.pushes().get(symbol);
-    return obj !== undefined && obj.kind === ObjKind.Func ? (obj as FuncObject) : null;
+    const obj = this.pushed(symbol);
+    return obj !== null && obj.kind === ObjKind.Func ? (obj as FuncObject) : null;
   }
 
   pushedVar(symbol: string): VarObject | null {
-    const obj = this.pushes().get(symbol);
-    return obj !== undefined && obj.kind === ObjKind.Var ? (obj as VarObject) : null;
+    const obj = this.pushed(symbol);
+    return obj !== null && obj.kind === ObjKind.Var ? (obj as VarObject) : null;
   }
 
-  private pushes(): Map<string, Obj> {
-    if (this.pushed !== null) return this.pushed;
-    const m = new Map<string, Obj>();
-    this.pushed = m;
+  /** The first function with a body, or variable, that a linkname gives the symbol to. */
+  private pushed(symbol: string): Obj | null {
+    if (this.candidates === null) this.candidates = this.collect();
+    for (const [pkg, local] of this.candidates.get(symbol) ?? []) {
+      if (this.names(pkg.types.path).names.get(local) !== symbol) continue;
+      const obj = pkg.types.scope.lookup(local);
+      if (obj === null) continue;
+      if (obj.kind === ObjKind.Var || (obj.kind === ObjKind.Func && obj.decl?.func?.body != null)) return obj;
+    }
+    return null;
+  }
+
+  private collect(): Map<string, [SourcePackage, string][]> {
+    const m = new Map<string, [SourcePackage, string][]>();
     for (const pkg of this.sources.packages()) {
-      for (const [local, symbol] of this.names(pkg.types.path).names) {
-        const obj = pkg.types.scope.lookup(local);
-        if (obj === null || m.has(symbol)) continue;
-        if (obj.kind === ObjKind.Func && obj.decl?.func?.body != null) m.set(symbol, obj);
-        else if (obj.kind === ObjKind.Var) m.set(symbol, obj);
+      for (const [local, symbol] of pkg.linknames?.() ?? this.names(pkg.types.path).names) {
+        const list = m.get(symbol);
+        if (list === undefined) m.set(symbol, [[pkg, local]]);
+        else list.push([pkg, local]);
       }
     }
     return m;

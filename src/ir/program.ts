@@ -31,6 +31,8 @@ import { pathPrefix } from "./typestring.ts";
 export interface SourcePackage {
   readonly types: Package;
   readonly files: readonly ast.File[];
+  /** Local names and symbols of all its //go:linkname lines, and perhaps of more, where that is known without the tree. */
+  readonly linknames?: () => readonly (readonly [string, string])[];
   /** Package-level variables' initialisers in execution order; several left sides share one call. */
   initOrder(): readonly Initializer[];
 }
@@ -215,6 +217,15 @@ export class Program {
 
   private packageOfPrefix(prefix: string): SourcePackage | null {
     return this.find(unescapePath(prefix));
+  }
+
+  /** The type that the package of that symbol prefix declares under `name`; null if it declares none without parameters. */
+  declaredType(prefix: string, name: string): Type | null {
+    const obj = this.packageOfPrefix(prefix)?.types.scope.lookup(name) ?? null;
+    if (obj === null || obj.kind !== ObjKind.TypeName) return null;
+    const t = typeOfObject(obj as TypeObject);
+    if (t.kind !== TypeKind.Named || (t as Named).obj !== obj || (t as Named).typeParams().length > 0) return null;
+    return this.types.type(t, null);
   }
 
   /** `init.N` of a package. */

@@ -2,78 +2,151 @@
 // by name and calling convention. Files are read and assembled when first something that no Go source defines is asked for.
 import { Assembly } from "../asm/assemble.ts";
 import type { Package as LoadedPackage } from "../load/program.ts";
-import { Abi } from "../obj/kinds.ts";
-import type { ObjSymbol } from "../obj/symbol.ts";
+import { Abi, SymFlag } from "../obj/kinds.ts";
+import { type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 import { formatPosition, NoPos } from "../source/position.ts";
 import { asmConstant } from "./asm-header.ts";
 import type { Watcher } from "./backend.ts";
+import { seal, unseal } from "./cache/bytes.ts";
+import { EntryFlag, isHidden, Pack, type PackWorld, PackWriter } from "./cache/pack.ts";
+import type { CachedProgram } from "./cache/program-cache.ts";
 import { type Frontend, symbolPath } from "./frontend.ts";
 
 const defines = ["GOOS_linux", "GOARCH_amd64", "GOAMD64_v1"];
 
-/** A file that nobody has asked anything of yet. */
-interface Source {
-  readonly assembly: Assembly;
-  readonly filename: string;
-  /** null: it has been assembled. */
-  text: Uint8Array | null;
+/**
+ * Files that are assembled together when one of their names is asked for: one by one, where each says what it defines; all of a
+ * package, where macros may define more or the files name each other's own symbols.
+ */
+interface Unit {
+  readonly package: PackageAssembly;
+  readonly number: number;
+  readonly files: readonly string[];
+  /** null until it is needed. */
+  pack: Pack | null;
 }
 
-/** All assembly of a program. */
+/** What the cache knows of a package's units without assembling them: files and the names that they define. */
+interface Listing {
+  files: string[];
+  names: string[];
+}
+
+/** All assembly of a program. Symbols always go through a pack, so that it makes no difference whether they were cached. */
 export class AssemblySources {
   private readonly frontend: Frontend;
   private readonly path: (filename: string) => string;
-  private readonly internal = new Map<string, ObjSymbol>();
-  private readonly abi0 = new Map<string, ObjSymbol>();
+  private readonly cached: CachedProgram | null;
   private readonly watcher: Watcher | null;
-  /** The files that say that they define a name; null: not yet read. */
-  private sources: Map<string, Source[]> | null = null;
+  /** Which units define a name, in the order of packages; null: not yet looked at. */
+  private units: Map<string, Unit[]> | null = null;
+  private readonly known = new Map<string, ObjSymbol | null>();
 
   /** `path` is how a source file's name is written into the program. */
-  constructor(frontend: Frontend, path: (filename: string) => string, watcher: Watcher | null = null) {
+  constructor(
+    frontend: Frontend,
+    path: (filename: string) => string,
+    cached: CachedProgram | null,
+    watcher: Watcher | null = null,
+  ) {
     this.frontend = frontend;
     this.path = path;
+    this.cached = cached;
     this.watcher = watcher;
   }
 
   /** The symbol that some assembly file defines, or undefined. */
   lookup(name: string, abi: Abi): ObjSymbol | undefined {
-    if (this.sources === null) this.readAll();
-    const waiting = this.sources!.get(name);
-    if (waiting !== undefined) {
-      this.sources!.delete(name);
-      for (const source of waiting) this.assemble(source);
+    const units = this.open().get(name);
+    if (units === undefined) return undefined;
+    const key = abi === Abi.Internal ? `${name} i` : name;
+    let s = this.known.get(key);
+    if (s === undefined) {
+      s = this.find(units, name, abi);
+      this.known.set(key, s);
     }
-    return (abi === Abi.Internal ? this.internal : this.abi0).get(name);
+    return s ?? undefined;
   }
 
-  private readAll(): void {
-    this.sources = new Map();
-    for (const p of this.frontend.loaded()) if (p.asmFiles.length > 0) this.read(p);
+  /** Symbol path of the package whose assembly defines the symbol, or null. */
+  owner(name: string): string | null {
+    const units = this.open().get(name);
+    return units === undefined ? null : symbolPath(units[units.length - 1]!.package.p);
   }
 
-  private read(p: LoadedPackage): void {
-    const assembly = this.assembler(p);
+  /** Of several definitions the last one is taken. */
+  private find(units: readonly Unit[], name: string, abi: Abi): ObjSymbol | null {
+    for (let i = units.length - 1; i >= 0; i--) {
+      const u = units[i]!;
+      u.pack ??= this.read(u);
+      const entry = u.pack.indexOf(name, abi);
+      if (entry < 0) continue;
+      const s = u.package.lookup(name, abi);
+      u.pack.define(entry, s, u.package);
+      return s;
+    }
+    return null;
+  }
+
+  private open(): Map<string, Unit[]> {
+    if (this.units !== null) return this.units;
+    this.units = new Map();
+    for (const p of this.frontend.loaded()) {
+      if (p.asmFiles.length === 0) continue;
+      const owner = new PackageAssembly(p);
+      this.list(p).forEach(({ files, names }, number) => {
+        const unit = { package: owner, number, files, pack: null };
+        for (const name of names) {
+          const list = this.units!.get(name);
+          if (list === undefined) this.units!.set(name, [unit]);
+          else list.push(unit);
+        }
+      });
+    }
+    return this.units;
+  }
+
+  private key(p: LoadedPackage, what: string): string {
+    return `${this.cached!.keys.key(p)}-${what}`;
+  }
+
+  private list(p: LoadedPackage): Listing[] {
+    const entry = this.cached?.store.get(this.key(p, "assembly")) ?? null;
+    const known = entry === null ? null : unseal(entry);
+    if (known !== null) return JSON.parse(known) as Listing[];
+    const found = this.scan(p);
+    if (this.cached !== null) this.cached.store.put(this.key(p, "assembly"), seal(JSON.stringify(found)));
+    return found;
+  }
+
+  private scan(p: LoadedPackage): Listing[] {
+    const listings: Listing[] = [];
     for (const filename of p.asmFiles) {
       const text = this.frontend.load.files.readFile(filename);
-      if (text === null) {
-        this.frontend.report({ pos: NoPos, severity: "error", message: `cannot read ${filename}` });
-        continue;
+      const names = text === null ? null : definedNames(new TextDecoder().decode(text), symbolPath(p));
+      if (names === null) {
+        const unit = { package: new PackageAssembly(p), number: 0, files: p.asmFiles, pack: null };
+        const pack = this.read(unit);
+        const all = new Set<string>();
+        for (let i = 0; i < pack.count; i++) all.add(pack.named(i).name);
+        return [{ files: [...p.asmFiles], names: [...all] }];
       }
-      const source = { assembly, filename, text };
-      const names = definedNames(new TextDecoder().decode(text), symbolPath(p));
-      if (names === null) this.assemble(source);
-      else for (const name of names) this.wait(name, source);
+      listings.push({ files: [filename], names: [...names] });
     }
+    return listings;
   }
 
-  private wait(name: string, source: Source): void {
-    const waiting = this.sources!.get(name);
-    if (waiting === undefined) this.sources!.set(name, [source]);
-    else waiting.push(source);
+  /** The unit's pack, from the cache or made now. */
+  private read(u: Unit): Pack {
+    const { p } = u.package;
+    const bytes = this.cached?.store.get(this.key(p, `assembly-${u.number}`)) ?? null;
+    const pack = bytes === null ? null : Pack.open(bytes);
+    return pack ?? this.assemble(u);
   }
 
-  private assembler(p: LoadedPackage): Assembly {
+  private assemble(u: Unit): Pack {
+    const { p } = u.package;
+    let failed = false;
     const { files, goroot } = this.frontend.load;
     const assembly = new Assembly({
       packagePath: symbolPath(p),
@@ -89,25 +162,53 @@ export class AssemblySources {
       constant: (name) => asmConstant(this.frontend.source(p).types, name),
       path: this.path,
       report: (d) => {
+        failed = true;
         const at = formatPosition({ ...assembly.files.position(d.pos), column: 0 });
         this.frontend.report({ ...d, pos: NoPos, message: `${at}: ${d.message}` });
       },
     });
-    return assembly;
+    for (const filename of u.files) {
+      const text = files.readFile(filename);
+      if (text === null) {
+        failed = true;
+        this.frontend.report({ pos: NoPos, severity: "error", message: `cannot read ${filename}` });
+        continue;
+      }
+      this.watcher?.assembling?.(filename);
+      assembly.assemble(filename, text);
+    }
+    const w = new PackWriter(constantKey, isHidden);
+    for (const s of [...assembly.pkg.text, ...assembly.pkg.data])
+      if (!isHidden(s) && constantKey(s) === null) w.add(s, EntryFlag.Own);
+    const bytes = w.finish();
+    if (this.cached !== null && !failed) this.cached.store.put(this.key(p, `assembly-${u.number}`), bytes);
+    return Pack.open(bytes)!;
+  }
+}
+
+/** Constants that the assembler makes are one symbol in all files of a package. */
+function constantKey(s: ObjSymbol): string | null {
+  return s.has(SymFlag.ContentAddressable) ? s.name : null;
+}
+
+/** The symbols of one package's assembly: a table of its own, because a file knows no more of others than their names. */
+class PackageAssembly implements PackWorld {
+  readonly p: LoadedPackage;
+  private readonly symbols = new SymbolTable();
+  private readonly constants = new Map<string, ObjSymbol>();
+
+  constructor(p: LoadedPackage) {
+    this.p = p;
   }
 
-  private assemble(source: Source): void {
-    const { assembly, filename, text } = source;
-    if (text === null) return;
-    this.watcher?.assembling?.(filename);
-    source.text = null;
-    const { pkg } = assembly;
-    const texts = pkg.text.length;
-    assembly.assemble(filename, text);
-    // New data does not come last: the constants of all files do.
-    for (const s of [...pkg.text.slice(texts), ...pkg.data]) {
-      (s.abi === Abi.Internal ? this.internal : this.abi0).set(s.name, s);
-    }
+  lookup(name: string, abi: Abi): ObjSymbol {
+    return this.symbols.lookup(name, abi);
+  }
+
+  table(key: string, make: () => ObjSymbol): ObjSymbol {
+    let s = this.constants.get(key);
+    if (s === undefined) this.constants.set(key, (s = make()));
+    return s;
   }
 }
 

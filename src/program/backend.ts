@@ -62,7 +62,6 @@ export class Backend {
   private readonly context: AssembleContext;
   private readonly hooks: Hooks;
   private readonly report: (d: Diagnostic) => void;
-  private readonly tables = new Map<string, ObjSymbol>();
 
   constructor(c: Compilation, frontend: Frontend, options: CompilationOptions) {
     this.c = c;
@@ -155,16 +154,14 @@ export class Backend {
     let key = `${kind}·`;
     for (const b of sum256(bytes).subarray(0, 16)) key += b.toString(16).padStart(2, "0");
     for (const r of refs) key += `,${r.offset}:${r.symbol.name}`;
-    let s = this.tables.get(key);
-    if (s === undefined) {
-      s = new ObjSymbol(key.length < 100 ? key : key.slice(0, 100));
+    return this.c.tables.intern(key, () => {
+      const s = new ObjSymbol(key.length < 100 ? key : key.slice(0, 100));
       const content = refs.length === 0 ? SymFlag.ContentAddressable : SymFlag.Static;
       readOnlyData(s, bytes, SymFlag.Local | content);
       s.kind = SymKind.Rodata;
       for (const r of refs) s.addReloc(r.offset, 4, RelocType.AddrOff, r.symbol);
-      this.tables.set(key, s);
-    }
-    return s;
+      return s;
+    });
   };
 }
 

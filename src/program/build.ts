@@ -8,9 +8,12 @@ import type { Diagnostic, Reporter } from "../source/diagnostic.ts";
 import { compilerDiagnostics } from "../types/compiler-errors.ts";
 import type { CompilerMode } from "../types/directives.ts";
 import type { Watcher } from "./backend.ts";
+import { PackageKeys } from "./cache/keys.ts";
+import type { CachedProgram } from "./cache/program-cache.ts";
+import type { CacheStore } from "./cache/store.ts";
 import { Compilation } from "./compilation.ts";
 import { compilePackage } from "./compile.ts";
-import { Frontend } from "./frontend.ts";
+import { Frontend, symbolPath } from "./frontend.ts";
 import { ImportedObjects } from "./imported.ts";
 import { WholeProgram } from "./whole.ts";
 
@@ -25,7 +28,11 @@ export interface BuildOptions {
   path(filename: string): string;
   /** Is told what is done while it is done. */
   watcher?: Watcher | undefined;
+  /** What earlier builds have made; null: everything is made now. */
+  cache?: CacheStore | null;
 }
+
+type CompileOptions = Omit<BuildOptions, "link">;
 
 export interface BuildResult {
   bytes: Uint8Array | null;
@@ -39,25 +46,42 @@ export function findProblems(
   frontend: Frontend,
   p: LoadedPackage,
   found: Map<LoadedPackage, Diagnostic[]>,
+  cached: CachedProgram | null = null,
 ): Diagnostic[] {
   // The runtime is part of every program, whether or not something imports it.
   const graph = importGraph([p, ...frontend.loaded()]);
   const all: Diagnostic[] = [...graph.cycles];
   for (const q of graph.order) all.push(...q.problems());
   if (all.length > 0) return all;
-  for (const q of graph.order) if (q.isMain) frontend.checkAll(q);
+  const own = graph.order.filter((q) => q.isMain);
+  const unchecked = own.filter((q) => cached === null || cached.store.get(checkedKey(cached, q)) === null);
+  for (const q of unchecked) frontend.checkAll(q);
   for (const q of graph.order) {
     const syntaxErrors = q.files.flatMap((f) => f.syntaxErrors);
     const list = found.get(q) ?? [];
     // What does not parse is not looked at further: errors of its types would often be echoes.
     if (syntaxErrors.length > 0) all.push(...syntaxErrors);
     else if (!q.isMain) all.push(...list);
-    else {
+    else if (unchecked.includes(q)) {
       const files = q.files.map((f) => ({ tree: f.tree(), source: f.source }));
       all.push(...compilerDiagnostics(frontend.world.checker(q), files, compilerMode(q), syntaxErrors, list, true));
     }
   }
+  // Warnings have to be said every time.
+  if (cached !== null && all.length === 0)
+    for (const q of unchecked) cached.store.put(checkedKey(cached, q), new Uint8Array(0));
   return all;
+}
+
+/** There is an entry of this key once `p` has been checked and nothing was found. */
+function checkedKey(cached: CachedProgram, p: LoadedPackage): string {
+  return `${cached.keys.key(p)}-checked`;
+}
+
+function openCache(frontend: Frontend, options: CompileOptions, store: CacheStore): CachedProgram {
+  const flags = `optimize=${options.optimize} noInline=${options.noInline ?? false}`;
+  const keys = new PackageKeys({ store, flags, path: options.path, symbolPath }, frontend.implied);
+  return { store, keys, packages: frontend.loaded(), symbolPath };
 }
 
 /** How the go command would have a package compiled. */
@@ -68,10 +92,11 @@ export function compilerMode(p: LoadedPackage): CompilerMode {
 /** A package that has been checked, with what it imports. */
 class Checked {
   readonly frontend: Frontend;
+  readonly cached: CachedProgram | null;
   /** Something has been reported that keeps it from being compiled. */
   failed = false;
 
-  constructor(p: LoadedPackage, report: Reporter) {
+  constructor(p: LoadedPackage, options: CompileOptions, report: Reporter) {
     const found = new Map<LoadedPackage, Diagnostic[]>();
     let compiling = false;
     const pass = (d: Diagnostic): void => {
@@ -85,7 +110,8 @@ class Checked {
       if (list === undefined) found.set(q, [d]);
       else list.push(d);
     });
-    for (const d of findProblems(this.frontend, p, found)) pass(d);
+    this.cached = options.cache == null ? null : openCache(this.frontend, options, options.cache);
+    for (const d of findProblems(this.frontend, p, found, this.cached)) pass(d);
     compiling = true;
   }
 
@@ -105,7 +131,7 @@ class Checked {
 
 /** Compiles all of package `p`, which is no program, for nothing but what is to be said of it. */
 export function tryPackage(p: LoadedPackage, options: Omit<BuildOptions, "link">, report: Reporter): void {
-  const checked = new Checked(p, report);
+  const checked = new Checked(p, { ...options, cache: null }, report);
   const settings = { ...options, noInline: options.noInline ?? false };
   const imported = new ImportedObjects(() => null);
   checked.compile(() => compilePackage(checked.frontend, p, p.path, settings, imported));
@@ -113,12 +139,13 @@ export function tryPackage(p: LoadedPackage, options: Omit<BuildOptions, "link">
 
 /** Builds main package `p`. Diagnostics go to `report`; bytes are null if there were errors. */
 export function buildProgram(p: LoadedPackage, options: BuildOptions, report: Reporter): BuildResult {
-  const checked = new Checked(p, report);
-  const result = checked.compile(() => linkProgram(checked.frontend, options));
+  const checked = new Checked(p, options, report);
+  const result = checked.compile(() => linkProgram(checked, options));
   return result ?? { bytes: null, errors: [], times: [] };
 }
 
-function linkProgram(frontend: Frontend, options: BuildOptions): BuildResult {
+function linkProgram(checked: Checked, options: BuildOptions): BuildResult {
+  const { frontend, cached } = checked;
   const compilation = new Compilation(frontend, {
     only: null,
     optimize: options.optimize,
@@ -127,11 +154,14 @@ function linkProgram(frontend: Frontend, options: BuildOptions): BuildResult {
     path: options.path,
     watcher: options.watcher,
   });
-  return link({
+  const whole = new WholeProgram(compilation, cached);
+  const result = link({
     ...options.link,
     files: { open: () => "no object files here" },
     main: null,
     config: { packages: new Map(), modinfo: "" },
-    providers: [new WholeProgram(compilation)],
+    providers: [whole],
   });
+  if (!checked.failed && result.bytes !== null) whole.save();
+  return result;
 }

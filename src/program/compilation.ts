@@ -20,6 +20,7 @@ import { ObjKind, typeOfObject } from "../types/object.ts";
 import { Backend, type Watcher } from "./backend.ts";
 import { embeddedData } from "./embed.ts";
 import type { Frontend } from "./frontend.ts";
+import { TableSymbols } from "./tables.ts";
 
 export interface CompilationOptions {
   /** Import path of the one package that is compiled; null: every package is. */
@@ -48,6 +49,13 @@ export class Compilation implements Linkage {
   stackCode: ((name: string) => ObjSymbol | null) | null = null;
   /** Data that assembly gives a variable which Go declares without a value; null: no assembly is known here. */
   writtenData: ((name: string) => ObjSymbol | null) | null = null;
+  /** Symbol path of the package that declares a symbol; what is made wherever it is needed is not in it. */
+  readonly owners = new Map<ObjSymbol, string>();
+  /** Packages that a symbol depends on by other ways than imports: who defines what it only declares. */
+  readonly foreign = new Map<ObjSymbol, Set<string>>();
+  /** The package whose assembly defines a function that Go only declares; null: no assembly is known here. */
+  stackCodeOwner: ((name: string) => string | null) | null = null;
+  readonly tables = new TableSymbols();
   private readonly backend: Backend;
   private readonly structs = new Map<string, Type>();
   private readonly dataCount = new Map<Func, number>();
@@ -68,6 +76,10 @@ export class Compilation implements Linkage {
       struct: (name: string) => this.abiStruct(name),
       methods: (t: Type) => this.methods(t),
       defines: (t: Type) => this.definesType(t),
+      declared: (s: ObjSymbol, t: Type) => {
+        const path = this.typeOwner(t);
+        if (path !== null) this.own(s, path);
+      },
     };
     this.descriptors = new Descriptors(this.symbols, facts, this.names, this.algorithms);
     this.itabs = new Itabs(this.symbols, facts, this.descriptors);
@@ -79,13 +91,32 @@ export class Compilation implements Linkage {
     return this.options.only === null || this.options.only === path;
   }
 
+  /** The symbol that is being defined depends on package `path`, which it may reach by other ways than imports. */
+  private note(path: string): void {
+    const s = this.symbols.current;
+    if (s === null) return;
+    const known = this.foreign.get(s);
+    if (known === undefined) this.foreign.set(s, new Set([path]));
+    else known.add(path);
+  }
+
+  /** Says that package `path` declares `s`. */
+  own(s: ObjSymbol, path: string): ObjSymbol {
+    this.owners.set(s, path);
+    return s;
+  }
+
   // -- Linkage
 
   func(fn: Func): ObjSymbol {
-    if (fn.definedBy !== null) return this.func(fn.definedBy);
+    if (fn.definedBy !== null) {
+      this.note(fn.definedBy.pkgPath);
+      return this.func(fn.definedBy);
+    }
     const name = fn.symbol;
     if (fn.external || !(fn.dupOk || this.compiles(fn.pkgPath))) return this.symbols.lookup(name, Abi.Internal);
-    return this.symbols.onDemand(name, Abi.Internal, (s) => this.backend.defineFunc(s, fn));
+    const s = this.symbols.onDemand(name, Abi.Internal, (x) => this.backend.defineFunc(x, fn));
+    return fn.dupOk ? s : this.own(s, fn.pkgPath);
   }
 
   entry(fn: Func, conv: CallConv): ObjSymbol {
@@ -95,6 +126,7 @@ export class Compilation implements Linkage {
 
   callee(fn: Func): { symbol: ObjSymbol; conv: CallConv } {
     if (fn.external && this.stackCode !== null) {
+      this.note(this.stackCodeOwner?.(fn.symbol) ?? fn.pkgPath);
       const symbol = this.stackCode(fn.symbol);
       if (symbol !== null) return { symbol, conv: abi0 };
     }
@@ -103,16 +135,23 @@ export class Compilation implements Linkage {
 
   /** Code of `fn` for calls by `abi`, made from `target`, its code for calls by the other convention. */
   wrapper(fn: Func, abi: Abi, target: ObjSymbol): ObjSymbol {
-    return this.symbols.onDemand(fn.symbol, abi, (s) => this.backend.defineWrapper(s, fn, target));
+    const s = this.symbols.onDemand(fn.symbol, abi, (x) => {
+      this.note(this.stackCodeOwner?.(fn.symbol) ?? fn.pkgPath);
+      this.backend.defineWrapper(x, fn, target);
+    });
+    return fn.dupOk ? s : this.own(s, fn.pkgPath);
   }
 
   closure(fn: Func): ObjSymbol {
-    return closureSymbol(this.symbols, fn.symbol, () => this.func(fn));
+    const s = closureSymbol(this.symbols, fn.symbol, () => this.func(fn));
+    if (fn.dupOk || fn.external) return s;
+    return this.own(s, (fn.definedBy ?? fn).pkgPath);
   }
 
   global(g: Global): ObjSymbol {
     if (g.external || !(g.dupOk || this.compiles(g.pkgPath))) return this.symbols.lookup(g.symbol);
-    return this.symbols.onDemand(g.symbol, Abi.Abi0, (s) => {
+    this.note(g.pkgPath);
+    const symbol = this.symbols.onDemand(g.symbol, Abi.Abi0, (s) => {
       this.program.globalData(g);
       const from = g.data === null && g.source !== null ? this.frontend.loadedByPath(g.pkgPath) : null;
       if (from !== null) g.data = embeddedData(from, this.types, g);
@@ -120,10 +159,18 @@ export class Compilation implements Linkage {
       if (written === null) defineGlobal(s, g, this);
       else takeOver(s, written);
     });
+    return g.dupOk ? symbol : this.own(symbol, g.pkgPath);
   }
 
   type(t: Type): ObjSymbol {
     return this.descriptors.symbol(t);
+  }
+
+  /** A package declares a type outside of functions and without parameters, and the pointer to it. */
+  private typeOwner(t: Type): string | null {
+    const n = (t.named === null && t.kind === Kind.Pointer ? t.elem : t).named;
+    if (n === null || n.pkgPath === "" || n.typeArgs.length > 0 || n.local > 0) return null;
+    return n.pkgPath;
   }
 
   implements(t: Type, iface: Type): boolean {
@@ -167,10 +214,11 @@ export class Compilation implements Linkage {
     g.data = data;
     g.readOnly = readOnly;
     g.dupOk = owner.dupOk;
-    return this.symbols.onDemand(name, Abi.Abi0, (s) => {
+    const symbol = this.symbols.onDemand(name, Abi.Abi0, (s) => {
       defineGlobal(s, g, this);
       s.flags |= SymFlag.Local;
     });
+    return owner.dupOk ? symbol : this.own(symbol, owner.pkgPath);
   }
 
   mapZero(size: number): ObjSymbol {
@@ -246,7 +294,7 @@ export class Compilation implements Linkage {
 
   /** The package's initialisation record: its functions, and the records of the packages that come first. */
   initTask(path: string, imports: readonly string[]): ObjSymbol {
-    return this.symbols.onDemand(`${path}..inittask`, Abi.Abi0, (s) => {
+    const task = this.symbols.onDemand(`${path}..inittask`, Abi.Abi0, (s) => {
       const pkg = this.program.package(path);
       const fns = this.program.initTask(pkg);
       const w = new DataWriter(s, 8 + 8 * fns.length);
@@ -259,6 +307,7 @@ export class Compilation implements Linkage {
       s.data = w.bytes;
       s.size = w.bytes.length;
     });
+    return this.own(task, path);
   }
 }
 

@@ -22,6 +22,8 @@ export class Frontend implements Sources {
   readonly fileSet: FileSet;
   /** Diagnostics; with the package where they are the checker's. */
   readonly report: (d: Diagnostic, p?: LoadedPackage) => void;
+  /** The packages that compiled code needs though nobody imports them. */
+  readonly implied: readonly LoadedPackage[];
   private readonly known = new Map<LoadedPackage, SourcePackage>();
   private readonly paths = new Map<string, LoadedPackage>();
   private readonly ordered: LoadedPackage[] = [];
@@ -40,7 +42,8 @@ export class Frontend implements Sources {
     this.report = report;
     this.world = new World({ fileSet: load.fileSet, report: (q, d) => report(d, q), path: pathOf });
     const world = roots[0]?.world ?? null;
-    for (const path of implied) this.add(world === null ? load.std(path) : world.map(load.std(path)));
+    this.implied = implied.map((path) => (world === null ? load.std(path) : world.map(load.std(path))));
+    for (const p of this.implied) this.add(p);
     for (const p of roots) this.add(p);
     this.program = new IrProgram(this);
   }
@@ -63,7 +66,10 @@ export class Frontend implements Sources {
     if (s === undefined) {
       s = {
         types: this.world.package(p),
-        files: p.trees(),
+        get files() {
+          return p.trees();
+        },
+        linknames: () => linknameLines(p),
         initOrder: () => this.world.checker(p).initOrder(),
       };
       this.known.set(p, s);
@@ -89,4 +95,32 @@ export class Frontend implements Sources {
     const p = this.paths.get(path);
     return p === undefined ? null : this.source(p);
   }
+}
+
+/** What lines of the sources that begin with //go:linkname say, read as text: comments or not, that is for others to find out. */
+function linknameLines(p: LoadedPackage): [string, string][] {
+  const out: [string, string][] = [];
+  for (const f of p.files) {
+    for (const line of linesWith(f.source, linknamePrefix)) {
+      const [local, symbol] = line.trim().split(/\s+/);
+      if (local !== undefined && symbol !== undefined) out.push([local, symbol]);
+    }
+  }
+  return out;
+}
+
+const linknamePrefix = new TextEncoder().encode("//go:linkname ");
+
+/** The rest of every line that begins with `prefix`. */
+function linesWith(source: Uint8Array, prefix: Uint8Array): string[] {
+  const out: string[] = [];
+  // Colons are rarer than slashes.
+  for (let at = source.indexOf(prefix[4]!, 4); at >= 0; at = source.indexOf(prefix[4]!, at + 1)) {
+    const from = at - 4;
+    if (source[from] !== prefix[0] || (from > 0 && source[from - 1] !== 10)) continue;
+    if (!prefix.every((c, i) => source[from + i] === c)) continue;
+    const end = source.indexOf(10, from);
+    out.push(new TextDecoder().decode(source.subarray(from + prefix.length, end < 0 ? source.length : end)));
+  }
+  return out;
 }

@@ -130,7 +130,7 @@ export class Inspector {
       path: (name) => options.path(name),
       watcher: this.watcher(),
     });
-    new WholeProgram(this.compilation);
+    new WholeProgram(this.compilation, null);
   }
 
   /** Link names of the package's functions in source order, each followed by its closures, then instances. */

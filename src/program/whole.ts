@@ -2,6 +2,7 @@
 // Compilation of all packages and their assembly. Out: each symbol that the linker's walk asks for, made then.
 import { abi0, layoutCall } from "../abi/callconv.ts";
 import { DataWriter, readOnlyData } from "../abi/symbols.ts";
+import { InternalError } from "../base/internal-error.ts";
 import type { Func } from "../ir/func.ts";
 import { forEachPointer } from "../ir/layout.ts";
 import { Abi, SymFlag } from "../obj/kinds.ts";
@@ -9,21 +10,28 @@ import type { ObjSymbol, SymbolProvider } from "../obj/symbol.ts";
 import { ssaType } from "../ssa/build/types.ts";
 import { argumentBytes } from "../target/amd64/funcdata.ts";
 import { AssemblySources } from "./assembly.ts";
+import { type CachedProgram, ProgramCache } from "./cache/program-cache.ts";
 import type { Compilation } from "./compilation.ts";
 import { symbolPath } from "./frontend.ts";
 
 const stackMapSuffix = ".args_stackmap";
 const argInfoSuffix = ".arginfo0";
+const closureSuffix = "·f";
 const initTaskSuffix = "..inittask";
 
 /** Answers the linker. */
 export class WholeProgram implements SymbolProvider {
   private readonly c: Compilation;
   private readonly assembly: AssemblySources;
+  private readonly cache: ProgramCache | null;
+  /** What was made here and not found in the cache. */
+  private readonly made = new Set<ObjSymbol>();
 
-  constructor(c: Compilation) {
+  constructor(c: Compilation, cached: CachedProgram | null) {
     this.c = c;
-    this.assembly = new AssemblySources(c.frontend, (name) => c.options.path(name), c.options.watcher ?? null);
+    this.cache = cached === null ? null : new ProgramCache(cached, c.symbols.table, c.tables);
+    this.assembly = new AssemblySources(c.frontend, (name) => c.options.path(name), cached, c.options.watcher ?? null);
+    c.stackCodeOwner = (name) => this.assembly.owner(name);
     c.writtenData = (name) => {
       const symbol = this.assembly.lookup(name, Abi.Abi0);
       return symbol === undefined || symbol.isText ? null : symbol;
@@ -37,18 +45,71 @@ export class WholeProgram implements SymbolProvider {
   lookup(name: string, abi: Abi): ObjSymbol | undefined {
     const { symbols } = this.c;
     const known = symbols.table.get(name, abi);
-    if (known !== undefined && symbols.define(known)) return known;
+    if (known?.isDefined === true) return known;
+    const written = this.assembly.lookup(name, abi);
+    if (written !== undefined) return written;
+    const cached = this.cache?.find(name, abi) ?? null;
+    if (cached !== null) {
+      symbols.give(cached);
+      return cached;
+    }
+    if (known !== undefined && symbols.define(known)) return this.remember(known);
     const found = abi === Abi.Internal ? this.internalCode(name) : this.stackCodeOrData(name);
-    if (found !== undefined) symbols.define(found);
-    return found;
+    if (found !== undefined && symbols.define(found)) return this.remember(found);
+    return known !== undefined && this.trace(known, new Set()) ? this.remember(known) : undefined;
+  }
+
+  private remember(s: ObjSymbol): ObjSymbol {
+    if (this.cache !== null) this.made.add(s);
+    return s;
+  }
+
+  /** Keeps what was made in the cache. */
+  save(): void {
+    const { owners, foreign } = this.c;
+    this.cache?.save(this.made, { owner: (s) => owners.get(s) ?? null, foreign: (s) => foreign.get(s) });
+  }
+
+  /**
+   * Defines a symbol that no declaration names and that only symbols from the cache refer to (a method of an instance that
+   * no program before called, say): one of these is made once more from its source, which says how the others are made.
+   */
+  private trace(s: ObjSymbol, tried: Set<ObjSymbol>): boolean {
+    const { cache } = this;
+    const { symbols } = this.c;
+    if (cache === null || tried.has(s)) return false;
+    tried.add(s);
+    for (const r of cache.referrers(s)) {
+      if (tried.has(r)) continue;
+      this.remake(r, tried);
+      if (symbols.define(s)) return true;
+    }
+    return false;
+  }
+
+  private remake(s: ObjSymbol, tried: Set<ObjSymbol>): void {
+    const { symbols } = this.c;
+    this.cache!.forget(s);
+    symbols.reset(s);
+    const known =
+      symbols.define(s) ||
+      this.declared(s) ||
+      // What this one refers to may be needed to find it: it must not lead back here.
+      this.trace(s, tried);
+    if (!known) throw new InternalError(`program: ${s.name} came from the cache and cannot be made again`);
+    this.made.add(s);
+  }
+
+  /** Defines `s` if a declaration stands behind its name. */
+  private declared(s: ObjSymbol): boolean {
+    const found = s.abi === Abi.Internal ? this.internalCode(s.name) : this.stackCodeOrData(s.name);
+    return found === s && this.c.symbols.define(s);
   }
 
   /** Code for calls by ABIInternal: a Go function, or assembly behind a wrapper. */
   private internalCode(name: string): ObjSymbol | undefined {
     const fn = this.c.program.lookupFunc(name);
     if (fn !== null && !fn.external) return this.c.func(fn);
-    const written = this.assembly.lookup(name, Abi.Internal);
-    if (written !== undefined) return written;
     const stack = this.assembly.lookup(name, Abi.Abi0);
     if (stack === undefined || fn === null) return undefined;
     return this.c.wrapper(fn, Abi.Internal, stack);
@@ -57,17 +118,33 @@ export class WholeProgram implements SymbolProvider {
   /** Assembly, data, or a Go function for callers that pass everything on the stack. */
   private stackCodeOrData(name: string): ObjSymbol | undefined {
     const { c } = this;
-    const written = this.assembly.lookup(name, Abi.Abi0);
-    if (written !== undefined) return written;
     if (name.endsWith(stackMapSuffix)) return this.argumentMap(name);
     if (name.endsWith(argInfoSuffix)) return this.argumentInfo(name);
+    if (name.endsWith(closureSuffix)) return this.closure(name.slice(0, -closureSuffix.length));
     if (name.endsWith(initTaskSuffix)) return this.initTask(name.slice(0, -initTaskSuffix.length));
     const global = c.program.lookupGlobal(name);
     if (global !== null && !global.external) return c.global(global);
+    const type = this.declaredType(name);
+    if (type !== undefined) return type;
     const fn = c.program.lookupFunc(name);
     if (fn !== null && !fn.external) return c.wrapper(fn, Abi.Abi0, c.func(fn));
     const internal = this.assembly.lookup(name, Abi.Internal);
     return fn === null || internal === undefined ? undefined : c.wrapper(fn, Abi.Abi0, internal);
+  }
+
+  /** The descriptor of a type that a package declares, or of the pointer to it. */
+  private declaredType(name: string): ObjSymbol | undefined {
+    const m = /^type:(\*?)([^[\](){}·,; *]+)\.([^[\](){}·,; *./]+)$/.exec(name);
+    if (m === null || name.startsWith("type:.")) return undefined;
+    const { program } = this.c;
+    const obj = program.declaredType(m[2]!, m[3]!);
+    if (obj === null) return undefined;
+    return this.c.type(m[1] === "" ? obj : obj.pointer());
+  }
+
+  private closure(name: string): ObjSymbol | undefined {
+    const fn = this.c.program.lookupFunc(name);
+    return fn === null ? undefined : this.c.closure(fn);
   }
 
   private initTask(prefix: string): ObjSymbol | undefined {
@@ -77,28 +154,40 @@ export class WholeProgram implements SymbolProvider {
     return this.c.initTask(prefix, imports);
   }
 
+  /** The Go declaration of an assembly function; names that are local to a file have none. */
+  private declaration(name: string): Func | null {
+    return this.assembly.owner(name) === null ? null : this.c.program.lookupFunc(name);
+  }
+
   /**
    * Which words of an assembly function's stack arguments (first bitmap) and arguments with results (second) are pointers:
    * what its Go declaration says. Layout: GOROOT/src/runtime/symtab.go, stackmap.
    */
   private argumentMap(name: string): ObjSymbol | undefined {
-    const fn = this.c.program.lookupFunc(name.slice(0, -stackMapSuffix.length));
+    const fn = this.declaration(name.slice(0, -stackMapSuffix.length));
     if (fn === null) return undefined;
-    return this.c.symbols.onDemand(name, Abi.Abi0, (s) => {
+    const map = this.c.symbols.onDemand(name, Abi.Abi0, (s) => {
       readOnlyData(s, stackArgumentMap(s, fn), SymFlag.Local);
     });
+    return this.c.own(map, fn.pkgPath);
   }
 
   /** Where a traceback finds the stack arguments of an assembly function. */
   private argumentInfo(name: string): ObjSymbol | undefined {
-    const fn = this.c.program.lookupFunc(name.slice(0, -argInfoSuffix.length));
-    return this.c.symbols.onDemand(name, Abi.Abi0, (s) => {
+    const fn = this.declaration(name.slice(0, -argInfoSuffix.length));
+    const info = this.c.symbols.onDemand(name, Abi.Abi0, (s) => {
       const params = fn === null ? [] : fn.type.params.map(ssaType);
       const { params: places } = layoutCall(abi0, params, []);
       const args = params.map((type, i) => ({ type, offset: places[i]!.offset }));
       readOnlyData(s, argumentBytes(args), SymFlag.Local);
     });
+    return this.c.own(info, fn === null ? prefixPath(name) : fn.pkgPath);
   }
+}
+
+/** The path in a symbol's name, where nothing in it is escaped. */
+function prefixPath(name: string): string {
+  return name.slice(0, name.indexOf(".", name.lastIndexOf("/") + 1));
 }
 
 function stackArgumentMap(s: ObjSymbol, fn: Func): Uint8Array {

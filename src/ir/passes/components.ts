@@ -85,7 +85,7 @@ export class Components {
    */
   private sourceOrder(component: readonly Func[]): Func[] {
     const members = new Set(component);
-    const roots = component.slice().sort((a, b) => a.pos - b.pos || (a.symbol < b.symbol ? -1 : 1));
+    const roots = component.slice().sort(inSource);
     const out = new Set<Func>();
     for (const root of roots) {
       const stack = [root];
@@ -101,4 +101,10 @@ export class Components {
     }
     return [...out];
   }
+}
+
+/** By package, because in which order packages were loaded must decide nothing. */
+function inSource(a: Func, b: Func): number {
+  if (a.pkgPath !== b.pkgPath) return a.pkgPath < b.pkgPath ? -1 : 1;
+  return a.pos - b.pos || (a.symbol < b.symbol ? -1 : 1);
 }

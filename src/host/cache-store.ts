@@ -1,0 +1,123 @@
+// The build cache on disk: one file an entry, named by its key, in the user's cache folder. Files are written beside their place
+// and renamed, so that a reader sees all of an entry or nothing of it, however many processes there are and wherever one
+// of them is killed. Nothing is locked. In: keys and bytes. Out: bytes; whatever fails counts as "not there".
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+const day = 24 * 3600 * 1000;
+/** Above this size the entries that were not used for longest go. */
+const defaultLimit = 2 * 2 ** 30;
+
+/** The cache folder, or null where GLASGO_CACHE=off says that there is none. */
+export function cacheFolder(): string | null {
+  const asked = process.env.GLASGO_CACHE ?? "";
+  if (asked === "off") return null;
+  if (asked !== "") return asked;
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "glasgo");
+}
+
+export class DiskStore {
+  readonly identity: string;
+  private readonly dir: string;
+  private readonly now = Date.now();
+  private written = 0;
+
+  constructor(dir: string, identity: string) {
+    this.dir = dir;
+    this.identity = identity;
+  }
+
+  get(key: string): Uint8Array | null {
+    const file = this.file(key);
+    try {
+      const bytes = readFileSync(file);
+      this.touch(file);
+      return bytes;
+    } catch {
+      return null;
+    }
+  }
+
+  put(key: string, bytes: Uint8Array): void {
+    const file = this.file(key);
+    const aside = `${file}.${process.pid}.${this.written++}.tmp`;
+    try {
+      mkdirSync(join(this.dir, key.slice(0, 2)), { recursive: true });
+      writeFileSync(aside, bytes);
+      renameSync(aside, file);
+    } catch {
+      rmSync(aside, { force: true });
+    }
+  }
+
+  hash(data: Uint8Array | string): string {
+    return createHash("sha256").update(data).digest("hex");
+  }
+
+  /** An entry is in a folder that the first two digits of its key name. */
+  private file(key: string): string {
+    return join(this.dir, key.slice(0, 2), key.slice(2));
+  }
+
+  /** The time of last use, to the day: that is enough to know what nobody needs any more. */
+  private touch(file: string): void {
+    const at = statSync(file, { throwIfNoEntry: false });
+    if (at === undefined || this.now - at.mtimeMs < day) return;
+    utimesSync(file, this.now / 1000, this.now / 1000);
+  }
+
+  /** Once a day: removes what was left behind and, above the limit, what was not used for longest. */
+  clean(limit = defaultLimit): void {
+    const mark = join(this.dir, "cleaned");
+    try {
+      const last = statSync(mark, { throwIfNoEntry: false });
+      if (last !== undefined && this.now - last.mtimeMs < day) return;
+      writeFileSync(mark, "");
+      const files = listEntries(this.dir);
+      let total = 0;
+      for (const f of files) total += f.size;
+      files.sort((a, b) => a.used - b.used);
+      for (const f of files) {
+        const left = f.name.endsWith(".tmp") && this.now - f.used > day;
+        if (total <= limit && !left) continue;
+        rmSync(f.name, { force: true });
+        total -= f.size;
+      }
+    } catch {
+      // Another process is cleaning, or the folder cannot be written.
+    }
+  }
+}
+
+/** Removes all entries, and nothing else that may be in the folder. null, or why not. */
+export function removeCache(dir: string): string | null {
+  try {
+    for (const name of readdirSync(dir)) {
+      if (/^[0-9a-f]{2}$/.test(name) || name === "cleaned") rmSync(join(dir, name), { recursive: true, force: true });
+    }
+    return null;
+  } catch (e) {
+    return (e as NodeJS.ErrnoException).code === "ENOENT" ? null : (e as Error).message;
+  }
+}
+
+interface Entry {
+  name: string;
+  size: number;
+  used: number;
+}
+
+function listEntries(dir: string): Entry[] {
+  const out: Entry[] = [];
+  for (const folder of readdirSync(dir)) {
+    if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+    for (const name of readdirSync(join(dir, folder))) {
+      const file = join(dir, folder, name);
+      const at = statSync(file, { throwIfNoEntry: false });
+      if (at !== undefined) out.push({ name: file, size: at.size, used: at.mtimeMs });
+    }
+  }
+  return out;
+}

@@ -1,0 +1,201 @@
+// The cache of one program's symbols: finds what earlier builds have made, and keeps what this one makes. In: the program's
+// packages and a store. Out: ObjSymbols that are the same as if they had been compiled now.
+//
+// A pack belongs to a package under the package's key. It holds symbols that the package declares, and all that hangs on them
+// and is declared nowhere (instances, wrappers, strings, descriptors of unnamed types …), so that it is complete in itself:
+// whatever is missing in it can be found by name in the source, or from a symbol that refers to it.
+import { InternalError } from "../../base/internal-error.ts";
+import type { Package as LoadedPackage } from "../../load/program.ts";
+import type { Abi } from "../../obj/kinds.ts";
+import { nobody, type ObjSymbol, type SymbolTable } from "../../obj/symbol.ts";
+import type { TableSymbols } from "../tables.ts";
+import type { PackageKeys } from "./keys.ts";
+import { EntryFlag, isHidden, Pack, type PackWorld, PackWriter } from "./pack.ts";
+import { PackSet, type Place } from "./packset.ts";
+import type { CacheStore } from "./store.ts";
+
+/** What the compilation knows of the symbols that it makes. */
+export interface SymbolFacts {
+  /** Symbol path of the package that declares it; null: nobody does, it is made wherever it is needed. */
+  owner(s: ObjSymbol): string | null;
+  /** Symbol paths of the packages that declare what it refers to by other names than its own package's imports. */
+  foreign(s: ObjSymbol): ReadonlySet<string> | undefined;
+}
+
+export interface CachedProgram {
+  readonly store: CacheStore;
+  readonly keys: PackageKeys;
+  /** Imported packages first. */
+  readonly packages: readonly LoadedPackage[];
+  symbolPath(p: LoadedPackage): string;
+}
+
+export class ProgramCache implements PackWorld {
+  private readonly program: CachedProgram;
+  private readonly symbols: SymbolTable;
+  private readonly tables: TableSymbols;
+  private readonly set: PackSet;
+  /** The package of each pack of the set. */
+  private readonly packages: LoadedPackage[] = [];
+  private readonly delivered = new Map<ObjSymbol, Place>();
+  /** What was delivered, in order; who of the first `indexed` of them refers to whom. */
+  private readonly order: ObjSymbol[] = [];
+  private indexed = 0;
+  private readonly users = new Map<ObjSymbol, ObjSymbol[]>();
+
+  constructor(program: CachedProgram, symbols: SymbolTable, tables: TableSymbols) {
+    this.program = program;
+    this.symbols = symbols;
+    this.tables = tables;
+    const packs: Pack[] = [];
+    for (const p of program.packages) {
+      const bytes = program.store.get(this.entryKey(p));
+      const pack = bytes === null ? null : Pack.open(bytes);
+      if (pack === null) continue;
+      packs.push(pack);
+      this.packages.push(p);
+    }
+    this.set = new PackSet(packs);
+  }
+
+  private entryKey(p: LoadedPackage): string {
+    return `${this.program.keys.key(p)}-code`;
+  }
+
+  lookup(name: string, abi: Abi): ObjSymbol {
+    return this.symbols.lookup(name, abi);
+  }
+
+  table(key: string, make: () => ObjSymbol): ObjSymbol {
+    return this.tables.intern(key, make);
+  }
+
+  /** The symbol, defined, if an earlier build has made it. */
+  find(name: string, abi: Abi): ObjSymbol | null {
+    const place = this.set.find(name, abi);
+    if (place === null) return null;
+    const s = this.symbols.lookup(name, abi);
+    this.set.packs[place.pack]!.define(place.entry, s, this);
+    this.delivered.set(s, place);
+    this.order.push(s);
+    return s;
+  }
+
+  /** The symbols that came from the cache and refer to `s`, in the order in which they came. */
+  referrers(s: ObjSymbol): ObjSymbol[] {
+    for (; this.indexed < this.order.length; this.indexed++) {
+      const r = this.order[this.indexed]!;
+      if (!r.isDefined) continue;
+      for (const t of new Set(references(r))) {
+        const list = this.users.get(t);
+        if (list === undefined) this.users.set(t, [r]);
+        else list.push(r);
+      }
+    }
+    return (this.users.get(s) ?? []).filter((r) => this.delivered.has(r));
+  }
+
+  /** From now on `s` is one that this build makes. */
+  forget(s: ObjSymbol): void {
+    this.delivered.delete(s);
+  }
+
+  /** Keeps what this build has made. Problems of the store are not problems of the build. */
+  save(made: ReadonlySet<ObjSymbol>, facts: SymbolFacts): void {
+    if (made.size === 0) return;
+    const byPath = new Map<string, { p: LoadedPackage; pack: Pack | null; own: ObjSymbol[] }>();
+    for (const p of this.program.packages) {
+      const at = this.packages.indexOf(p);
+      byPath.set(this.program.symbolPath(p), { p, pack: at < 0 ? null : this.set.packs[at]!, own: [] });
+    }
+    const owner = (s: ObjSymbol): string | null => {
+      const place = this.delivered.get(s);
+      if (place === undefined) return facts.owner(s);
+      if (!this.set.packs[place.pack]!.isOwn(place.entry)) return null;
+      return this.program.symbolPath(this.packages[place.pack]!);
+    };
+    for (const s of this.delivered.keys()) byPath.get(owner(s) ?? "")?.own.push(s);
+    for (const s of made) byPath.get(owner(s) ?? "")?.own.push(s);
+    for (const { p, pack, own } of byPath.values()) {
+      if (own.length > 0) this.savePackage(p, pack, own, owner, facts);
+    }
+  }
+
+  private savePackage(
+    p: LoadedPackage,
+    pack: Pack | null,
+    own: readonly ObjSymbol[],
+    owner: (s: ObjSymbol) => string | null,
+    facts: SymbolFacts,
+  ): void {
+    const { keys } = this.program;
+    const entries = new Map<ObjSymbol, EntryFlag | 0>();
+    const seen = new Set<ObjSymbol>();
+    const kept = (s: ObjSymbol): boolean => {
+      for (const path of this.foreign(s, facts)) if (!keys.covers(p, path)) return false;
+      return true;
+    };
+    const todo: ObjSymbol[] = [];
+    for (const s of own) {
+      if (!kept(s)) continue;
+      entries.set(s, EntryFlag.Own);
+      todo.push(s);
+    }
+    for (let s = todo.pop(); s !== undefined; s = todo.pop()) {
+      for (const t of references(s)) {
+        if (seen.has(t)) continue;
+        seen.add(t);
+        if (!t.isDefined || entries.has(t)) continue;
+        if (!isHidden(t) && this.tables.keyOf(t) === null) {
+          if (owner(t) !== null || !kept(t)) continue;
+          entries.set(t, 0);
+        }
+        todo.push(t);
+      }
+    }
+    if (pack !== null) {
+      let grown = false;
+      for (const s of entries.keys()) if (!grown && !has(pack, s)) grown = true;
+      if (!grown) return;
+      this.addOld(pack, entries);
+    }
+    const w = new PackWriter((s) => this.tables.keyOf(s), isHidden);
+    for (const [s, flags] of entries) w.add(s, flags, [...this.foreign(s, facts)]);
+    this.program.store.put(this.entryKey(p), w.finish());
+  }
+
+  private foreign(s: ObjSymbol, facts: SymbolFacts): Iterable<string> {
+    const place = this.delivered.get(s);
+    if (place !== undefined) return this.set.packs[place.pack]!.foreign(place.entry);
+    return facts.foreign(s) ?? [];
+  }
+
+  /** What the pack held and this program did not need stays in it. */
+  private addOld(pack: Pack, entries: Map<ObjSymbol, EntryFlag | 0>): void {
+    const at = this.set.packs.indexOf(pack);
+    for (let i = 0; i < pack.count; i++) {
+      const { name, abi } = pack.named(i);
+      const s = this.symbols.lookup(name, abi);
+      if (entries.has(s)) continue;
+      if (!s.isDefined) {
+        pack.define(i, s, this);
+        this.delivered.set(s, { pack: at, entry: i });
+      }
+      entries.set(s, pack.isOwn(i) ? EntryFlag.Own : 0);
+    }
+  }
+}
+
+function has(pack: Pack, s: ObjSymbol): boolean {
+  return pack.indexOf(s.name, s.abi) >= 0;
+}
+
+/** Every symbol that `s` names, in no particular order. */
+export function references(s: ObjSymbol): ObjSymbol[] {
+  const out: ObjSymbol[] = [];
+  for (const r of s.relocs) if (r.symbol !== nobody) out.push(r.symbol);
+  if (s.gotype !== null) out.push(s.gotype);
+  if (s.func !== null) for (const d of s.func.funcdata) if (d !== null) out.push(d);
+  if (!s.isDefined) throw new InternalError(`cache: ${s.name} is not defined`);
+  return out;
+}

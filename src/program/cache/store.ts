@@ -1,0 +1,34 @@
+// What the build cache needs of the world outside: entries by key, and a hash. In: keys and bytes. Out: bytes, or nothing.
+// src/host has the one on disk; a test or a browser can have one in memory.
+
+/** Entries by key. Nothing here throws: an entry that cannot be read is not there, one that cannot be written is lost. */
+export interface CacheStore {
+  /** What stands for the compiler itself in every key: two compilers that may differ in what they make differ in it. */
+  readonly identity: string;
+  /** The bytes of an entry, null if there is none. They are not checked: who reads them does that. */
+  get(key: string): Uint8Array | null;
+  /** Makes `bytes` the entry of `key`; readers see the old one or the new one, never a half. */
+  put(key: string, bytes: Uint8Array): void;
+  /** SHA-256 in hexadecimal digits. */
+  hash(data: Uint8Array | string): string;
+}
+
+/** A cache that lives as long as its object. */
+export class MemoryStore implements CacheStore {
+  readonly identity: string;
+  readonly entries = new Map<string, Uint8Array>();
+  readonly hash: (data: Uint8Array | string) => string;
+
+  constructor(identity: string, hash: (data: Uint8Array | string) => string) {
+    this.identity = identity;
+    this.hash = hash;
+  }
+
+  get(key: string): Uint8Array | null {
+    return this.entries.get(key) ?? null;
+  }
+
+  put(key: string, bytes: Uint8Array): void {
+    this.entries.set(key, bytes);
+  }
+}

@@ -1,0 +1,135 @@
+// The build cache changes nothing but time: whatever it holds, an executable has the same bytes as without it.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { findGoroot, GorootError } from "../src/host/goroot.ts";
+
+function missingGoroot(): string | false {
+  try {
+    findGoroot();
+    return false;
+  } catch (e) {
+    if (e instanceof GorootError) return "no GOROOT";
+    throw e;
+  }
+}
+
+const skip = missingGoroot();
+const dir = mkdtempSync(join(tmpdir(), "glasgo-cache-"));
+after(() => rmSync(dir, { recursive: true, force: true }));
+
+/** A program in two packages: what is edited is in the one or the other. */
+const sources = {
+  "go.mod": "module example.com/m\n\ngo 1.26\n",
+  "main.go": `package main
+
+import (
+	"example.com/m/part"
+	"fmt"
+	"os"
+	"slices"
+)
+
+type shape interface{ Area() float64 }
+
+func main() {
+	s := []int{3, 1, 2}
+	slices.SortFunc(s, func(a, b int) int { return a - b })
+	var x shape = part.Square{Side: 2}
+	fmt.Fprintln(os.Stdout, s, x.Area(), part.Pair[string, int]{"a", 1})
+}
+`,
+  "part/part.go": `// Package part has what main needs.
+package part
+
+import "fmt"
+
+type Square struct{ Side float64 }
+
+func (s Square) Area() float64 { return s.Side * s.Side }
+
+type Pair[K comparable, V any] struct {
+	Key   K
+	Value V
+}
+
+func (p Pair[K, V]) String() string { return fmt.Sprint(p.Key, "=", p.Value) }
+`,
+};
+
+function write(files: Record<string, string>): void {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(join(dir, "m", name, ".."), { recursive: true });
+    writeFileSync(join(dir, "m", name), text);
+  }
+}
+
+/** The executable of the module, or of `file`, built with that cache folder ("off": none). */
+function build(cache: string, ...args: string[]): Buffer {
+  const out = join(dir, "out");
+  rmSync(out, { force: true });
+  const env = { ...process.env, PATH: "/nonexistent", GLASGO_CACHE: cache === "off" ? cache : join(dir, cache) };
+  const r = spawnSync(process.execPath, ["bin/glasgo", "build", "-C", join(dir, "m"), "-o", out, ...args], {
+    encoding: "utf8",
+    env,
+  });
+  assert.equal(r.status, 0, r.stderr);
+  return readFileSync(out);
+}
+
+function entries(cache: string): string[] {
+  const all = readdirSync(join(dir, cache), { recursive: true, encoding: "utf8" });
+  return all.map((f) => join(dir, cache, f)).filter((f) => statSync(f).isFile());
+}
+
+test("the same bytes with an empty, a full, another program's and a broken cache", { skip }, () => {
+  write(sources);
+  const want = build("off");
+  assert.ok(build("a").equals(want), "empty");
+  assert.ok(build("a").equals(want), "full");
+  // What a smaller program has left is less than this one needs.
+  write({ "small/small.go": 'package main\n\nimport "os"\n\nfunc main() { os.Stdout.WriteString("small") }\n' });
+  build("b", "./small");
+  assert.ok(build("b").equals(want), "after another program");
+  // Every entry is broken in its own way.
+  entries("a").forEach((f, i) => {
+    const b = readFileSync(f);
+    if (i % 3 === 0) writeFileSync(f, b.subarray(0, b.length >> 1));
+    else if (b.length > 0) {
+      b[(i * 7919) % b.length]! ^= 0x10;
+      writeFileSync(f, b);
+    }
+  });
+  assert.ok(build("a").equals(want), "broken");
+});
+
+test("the same bytes after an edit of the program and of what it imports", { skip }, () => {
+  write(sources);
+  build("c");
+  const main = sources["main.go"].replace("a - b", "b - a");
+  write({ "main.go": main });
+  const first = build("c");
+  assert.ok(first.equals(build("off")), "main package");
+  write({ "part/part.go": sources["part/part.go"].replace('"="', '" is "') });
+  const second = build("c");
+  assert.ok(second.equals(build("off")), "imported package");
+  assert.ok(!first.equals(second));
+});
+
+test("errors are reported whether or not the rest is in the cache", { skip }, () => {
+  write(sources);
+  build("d");
+  write({ "main.go": sources["main.go"].replace("s := ", "unused := 1\n\ts := ") });
+  for (let i = 0; i < 2; i++) {
+    const env = { ...process.env, GLASGO_CACHE: join(dir, "d") };
+    const r = spawnSync(process.execPath, ["bin/glasgo", "build", "-C", join(dir, "m"), "-o", join(dir, "out")], {
+      encoding: "utf8",
+      env,
+    });
+    assert.equal(r.status, 1);
+    assert.match(r.stderr, /declared and not used: unused/);
+  }
+});
