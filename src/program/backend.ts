@@ -58,7 +58,7 @@ function frameProblem(f: SsaFunc, frame: Frame): string | null {
 export class Backend {
   private readonly c: Compilation;
   private readonly options: CompilationOptions;
-  private readonly passes: Passes;
+  readonly passes: Passes;
   private readonly context: AssembleContext;
   private readonly hooks: Hooks;
   private readonly report: (d: Diagnostic) => void;

@@ -11,12 +11,13 @@ import { closureSymbol, defineGlobal } from "../abi/static-data.ts";
 import { DataWriter, OnDemandSymbols, readOnlyData } from "../abi/symbols.ts";
 import { InternalError } from "../base/internal-error.ts";
 import { type Func, Global, type StaticData } from "../ir/func.ts";
+import type { KnownFunc } from "../ir/passes/passes.ts";
 import type { Program as IrProgram } from "../ir/program.ts";
 import { Kind, type Type, type TypeTable } from "../ir/type.ts";
 import { Abi, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
 import type { ObjSymbol } from "../obj/symbol.ts";
 import type { Linkage } from "../ssa/build/linkage.ts";
-import { ObjKind, typeOfObject } from "../types/object.ts";
+import { typeOfObject } from "../types/object.ts";
 import { Backend, type Watcher } from "./backend.ts";
 import { embeddedData } from "./embed.ts";
 import type { Frontend } from "./frontend.ts";
@@ -84,6 +85,15 @@ export class Compilation implements Linkage {
     this.descriptors = new Descriptors(this.symbols, facts, this.names, this.algorithms);
     this.itabs = new Itabs(this.symbols, facts, this.descriptors);
     this.backend = new Backend(this, frontend, options);
+  }
+
+  /** What is known of functions from earlier builds; see Passes.known. */
+  set knownFunc(known: (fn: Func) => KnownFunc | null) {
+    this.backend.passes.known = known;
+  }
+
+  findings(): Iterable<[Func, KnownFunc]> {
+    return this.backend.passes.findings();
   }
 
   /** Is what package `path` declares compiled here? */
@@ -182,18 +192,12 @@ export class Compilation implements Linkage {
   }
 
   runtime(name: string): ObjSymbol {
-    if (!this.compiles("runtime")) return this.symbols.lookup(`runtime.${name}`, Abi.Internal);
-    // cmpstring and its like are assembly that no Go source declares.
-    const declared = this.program.package("runtime").types.scope.lookup(name) !== null;
-    return declared ? this.func(this.program.runtimeFunc(name)) : this.symbols.lookup(`runtime.${name}`, Abi.Internal);
+    // The linker's question finds it by name, in Go or in assembly: the runtime's source is not looked at for it here.
+    return this.symbols.lookup(`runtime.${name}`, Abi.Internal);
   }
 
   runtimeVar(name: string): ObjSymbol {
-    if (!this.compiles("runtime")) return this.symbols.lookup(`runtime.${name}`);
-    const obj = this.program.package("runtime").types.scope.lookup(name);
-    if (obj === null || obj.kind !== ObjKind.Var) throw new InternalError(`program: runtime.${name} is no variable`);
-    const g = this.program.lookupGlobal(`runtime.${name}`);
-    return g === null ? this.symbols.lookup(`runtime.${name}`) : this.global(g);
+    return this.symbols.lookup(`runtime.${name}`);
   }
 
   text(bytes: Uint8Array): ObjSymbol {

@@ -29,7 +29,9 @@ export class WholeProgram implements SymbolProvider {
 
   constructor(c: Compilation, cached: CachedProgram | null) {
     this.c = c;
-    this.cache = cached === null ? null : new ProgramCache(cached, c.symbols.table, c.tables);
+    const cache = cached === null ? null : new ProgramCache(cached, c.symbols.table, c.tables);
+    this.cache = cache;
+    if (cache !== null) c.knownFunc = (fn) => cache.known(fn);
     this.assembly = new AssemblySources(c.frontend, (name) => c.options.path(name), cached, c.options.watcher ?? null);
     c.stackCodeOwner = (name) => this.assembly.owner(name);
     c.writtenData = (name) => {
@@ -67,6 +69,7 @@ export class WholeProgram implements SymbolProvider {
   /** Keeps what was made in the cache. */
   save(): void {
     const { owners, foreign } = this.c;
+    if (this.made.size > 0) this.cache?.saveFacts(this.c.findings());
     this.cache?.save(this.made, { owner: (s) => owners.get(s) ?? null, foreign: (s) => foreign.get(s) });
   }
 

@@ -11,7 +11,12 @@ interface Frame {
 export class Components {
   private readonly refs: (fn: Func) => readonly Func[] | null;
   private readonly close: (component: Func[]) => void;
+  private readonly isLeaf: (fn: Func) => boolean;
   private readonly done = new Set<Func>();
+  /** Those of `done` of which only the outcome is known. */
+  private readonly leaves = new Set<Func>();
+  /** Members of components of several functions. */
+  private readonly together = new Set<Func>();
   private readonly index = new Map<Func, number>();
   private readonly low = new Map<Func, number>();
   private readonly onStack = new Set<Func>();
@@ -19,13 +24,29 @@ export class Components {
   private counter = 0;
 
   /** `refs` gives what a function refers to, null if it has no body; `close` is called for each component. */
-  constructor(refs: (fn: Func) => readonly Func[] | null, close: (component: Func[]) => void) {
+  constructor(
+    refs: (fn: Func) => readonly Func[] | null,
+    close: (component: Func[]) => void,
+    isLeaf: (fn: Func) => boolean = () => false,
+  ) {
     this.refs = refs;
     this.close = close;
+    this.isLeaf = isLeaf;
+  }
+
+  /** Whether `fn` has been looked at, and is a component of its own. */
+  isAlone(fn: Func): boolean {
+    return this.done.has(fn) && !this.leaves.has(fn) && !this.together.has(fn);
+  }
+
+  /** Makes sure that the outcome for `fn` is there; its component need not have been closed if somebody knows it. */
+  settle(fn: Func): void {
+    if (!this.done.has(fn) && !this.leaf(fn)) this.visit(fn);
   }
 
   /** Makes sure that the component of `root` has been closed, and all that it refers to. */
   visit(root: Func): void {
+    if (this.leaves.delete(root)) this.done.delete(root);
     if (this.done.has(root)) return;
     // A stack of our own: call chains are deeper than JavaScript's.
     const frames: Frame[] = [];
@@ -36,8 +57,9 @@ export class Components {
         const callee = f.refs[f.next++]!;
         if (this.done.has(callee)) continue;
         const seen = this.index.get(callee);
-        if (seen === undefined) this.open(callee, frames);
-        else if (this.onStack.has(callee)) this.lower(f.fn, seen);
+        if (seen === undefined) {
+          if (!this.leaf(callee)) this.open(callee, frames);
+        } else if (this.onStack.has(callee)) this.lower(f.fn, seen);
         continue;
       }
       frames.pop();
@@ -46,6 +68,14 @@ export class Components {
       const parent = frames[frames.length - 1];
       if (parent !== undefined) this.lower(parent.fn, low);
     }
+  }
+
+  /** A function whose outcome is known already leads no further. */
+  private leaf(fn: Func): boolean {
+    if (!this.isLeaf(fn)) return false;
+    this.leaves.add(fn);
+    this.done.add(fn);
+    return true;
   }
 
   private open(fn: Func, frames: Frame[]): boolean {
@@ -76,6 +106,7 @@ export class Components {
       component.push(fn);
       if (fn === root) break;
     }
+    if (component.length > 1) for (const fn of component) this.together.add(fn);
     this.close(component.length === 1 ? component : this.sourceOrder(component));
   }
 

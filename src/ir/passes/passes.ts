@@ -6,7 +6,7 @@ import { InternalError } from "../../base/internal-error.ts";
 import type { Pos } from "../../source/position.ts";
 import type { Func } from "../func.ts";
 import * as ir from "../nodes.ts";
-import type { Program } from "../program.ts";
+import type { BodySource, Program } from "../program.ts";
 import type { Type } from "../type.ts";
 import { inspect } from "../visit.ts";
 import { Components } from "./components.ts";
@@ -101,6 +101,13 @@ export interface PassHooks {
   after?: (pass: string, fn: Func) => void;
 }
 
+/** What callers need to know of a function whose body nobody has looked at in this program. */
+export interface KnownFunc {
+  /** Its cost for inlining, -1 if it cannot be inlined. */
+  readonly cost: number;
+  readonly summary: Summary;
+}
+
 /** Runs the passes for one program. */
 export class Passes {
   readonly program: Program;
@@ -111,6 +118,8 @@ export class Passes {
   private readonly escaped: Components;
   private readonly edges = new Map<Func, readonly Func[]>();
   private readonly summaries = new Map<Func, Summary>();
+  /** What an earlier program has found out about a function that refers, even through others, not to itself. */
+  known: ((fn: Func) => KnownFunc | null) | null = null;
   /** Is told what the passes decide, for `-m`. */
   observer: Observer | null = null;
 
@@ -124,12 +133,37 @@ export class Passes {
         this.run("measure", component);
         for (const fn of component) this.edges.delete(fn);
       },
+      (fn) => this.cannotInline(fn),
     );
     this.escaped = new Components(
       (fn) => (program.body(fn) === null ? null : references(this.rewritten(fn), true)),
       (component) => this.run("escape", component),
+      (fn) => this.isSummarized(fn),
     );
     program.onInit = (fn) => this.ready(fn);
+  }
+
+  /** Known to be called as it stands. One that can be inlined is measured: its body will be wanted. */
+  private cannotInline(fn: Func): boolean {
+    const k = this.known?.(fn) ?? null;
+    if (k === null || k.cost >= 0) return false;
+    fn.inline ??= { cost: -1, reason: "", body: null, vars: 0, temps: 0 };
+    return true;
+  }
+
+  private isSummarized(fn: Func): boolean {
+    const k = this.known?.(fn) ?? null;
+    if (k === null) return false;
+    this.summaries.set(fn, k.summary);
+    return true;
+  }
+
+  /** What has been found out, for whoever wants to answer `known` the next time: declared functions of all packages. */
+  *findings(): Iterable<[Func, KnownFunc]> {
+    for (const [fn, summary] of this.summaries) {
+      if (fn.outer !== null || fn.dupOk || fn.inline === null || !isDeclared(fn)) continue;
+      if (this.measured.isAlone(fn) && this.escaped.isAlone(fn)) yield [fn, { cost: fn.inline.cost, summary }];
+    }
   }
 
   /** Takes `fn` (or the function that the closure is written in) and all it refers to through the passes. */
@@ -151,7 +185,7 @@ export class Passes {
   decide(fn: Func): void {
     let root = fn;
     while (root.outer !== null) root = root.outer;
-    this.measured.visit(root);
+    this.measured.settle(root);
   }
 
   /** The function after the stage `inline`. */
@@ -190,6 +224,10 @@ export class Passes {
     if (s === undefined) this.summaries.set(fn, (s = externalSummary(fn)));
     return s;
   }
+}
+
+function isDeclared(fn: Func): boolean {
+  return (fn.source as BodySource | null)?.how === "declared" && fn.body !== null;
 }
 
 /**

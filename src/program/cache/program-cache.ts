@@ -5,10 +5,13 @@
 // and is declared nowhere (instances, wrappers, strings, descriptors of unnamed types …), so that it is complete in itself:
 // whatever is missing in it can be found by name in the source, or from a symbol that refers to it.
 import { InternalError } from "../../base/internal-error.ts";
+import type { Func } from "../../ir/func.ts";
+import type { KnownFunc } from "../../ir/passes/passes.ts";
 import type { Package as LoadedPackage } from "../../load/program.ts";
 import type { Abi } from "../../obj/kinds.ts";
 import { nobody, type ObjSymbol, type SymbolTable } from "../../obj/symbol.ts";
 import type { TableSymbols } from "../tables.ts";
+import { PackageFacts } from "./facts.ts";
 import type { PackageKeys } from "./keys.ts";
 import { EntryFlag, isHidden, Pack, type PackWorld, PackWriter } from "./pack.ts";
 import { PackSet, type Place } from "./packset.ts";
@@ -37,6 +40,7 @@ export class ProgramCache implements PackWorld {
   private readonly set: PackSet;
   /** The package of each pack of the set. */
   private readonly packages: LoadedPackage[] = [];
+  private readonly facts = new Map<string, PackageFacts | null>();
   private readonly delivered = new Map<ObjSymbol, Place>();
   /** What was delivered, in order; who of the first `indexed` of them refers to whom. */
   private readonly order: ObjSymbol[] = [];
@@ -56,6 +60,34 @@ export class ProgramCache implements PackWorld {
       this.packages.push(p);
     }
     this.set = new PackSet(packs);
+  }
+
+  /** What callers need to know of declared function `fn`, if an earlier build has found it out. */
+  known(fn: Func): KnownFunc | null {
+    return fn.dupOk || fn.outer !== null ? null : (this.factsOf(fn.pkgPath)?.get(fn) ?? null);
+  }
+
+  private factsOf(path: string): PackageFacts | null {
+    let f = this.facts.get(path);
+    if (f === undefined) {
+      const p = this.program.packages.find((x) => this.program.symbolPath(x) === path);
+      f = p === undefined ? null : new PackageFacts(this.program.store.get(this.factsKey(p)));
+      this.facts.set(path, f);
+    }
+    return f;
+  }
+
+  /** Keeps what the passes have found out. */
+  saveFacts(findings: Iterable<[Func, KnownFunc]>): void {
+    for (const [fn, k] of findings) this.factsOf(fn.pkgPath)?.add(fn, k);
+    for (const p of this.program.packages) {
+      const entry = this.facts.get(this.program.symbolPath(p))?.finish() ?? null;
+      if (entry !== null) this.program.store.put(this.factsKey(p), entry);
+    }
+  }
+
+  private factsKey(p: LoadedPackage): string {
+    return `${this.program.keys.key(p)}-facts`;
   }
 
   private entryKey(p: LoadedPackage): string {

@@ -13,6 +13,19 @@ export const trackedResults = 7;
 export class Leaks {
   private readonly counts = new Int8Array(result0 + trackedResults).fill(-1);
 
+  /** As a string: a character a destination, those at the end that nothing goes to left out. */
+  toString(): string {
+    let s = "";
+    for (const n of this.counts) s += String.fromCharCode(34 + n);
+    return s.replace(/!+$/, "");
+  }
+
+  static from(text: string): Leaks {
+    const l = new Leaks();
+    for (let i = 0; i < text.length; i++) l.counts[i] = text.charCodeAt(i) - 34;
+    return l;
+  }
+
   private add(i: number, derefs: number): void {
     const old = this.counts[i]!;
     if (old < 0 || derefs < old) this.counts[i] = Math.min(derefs, 126);
