@@ -92,6 +92,7 @@ function tracer(): string[] {
         "help: apt install strace, dnf install strace, apk add strace or pacman -S strace",
     );
   }
-  // -f: all threads; -q: no lines about their coming and going.
-  return [strace, "-f", "-qq", "--"];
+  // -D: the program is our child, not strace's, so that signals and its end are its own; -f: all threads; -qq: no lines
+  // about their coming and going.
+  return [strace, "-D", "-f", "-qq", "--"];
 }
