@@ -2,17 +2,17 @@
 // glasgo's folder, whole or not at all: it is unpacked aside, checked, and then renamed. Contracts: `go help goproxy`;
 // golang.org/ref/mod, "Module zip files"; golang.org/x/mod/sumdb/dirhash (Hash1).
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
+import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ArchiveError } from "./archive/error.ts";
 import { tarFiles } from "./archive/tar.ts";
-import { zipEntries } from "./archive/zip.ts";
 import { DownloadError, download } from "./download.ts";
 import { goSetting, moduleCacheDir } from "./environment.ts";
 import { gorootVersion } from "./goroot.ts";
 import type { GorootPin } from "./goroot-pins.ts";
-import { InputFile, systemMessage } from "./input-file.ts";
+import { systemMessage } from "./input-file.ts";
+import { readModuleZip, TreeWriter } from "./module-zip.ts";
 
 /** The tree could not be installed; the message says why, and what can be done. */
 export class InstallError extends Error {}
@@ -166,37 +166,23 @@ const kept = /^(?:src\/|lib\/|VERSION$|LICENSE$|PATENTS$|README\.md$|go\.env$)/;
 
 /** An archive on its way into `tree`. */
 class Unpacking {
-  private readonly tree: string;
+  private readonly tree: TreeWriter;
   private readonly o: InstallOptions;
-  private readonly made = new Set<string>();
   private files = 0;
 
   constructor(tree: string, o: InstallOptions) {
-    this.tree = tree;
+    this.tree = new TreeWriter(tree);
     this.o = o;
   }
 
   /** A module zip. Its hash is that of its files, so it is known only when all have been unpacked. */
   async module({ place, file }: Archive): Promise<void> {
     const { pin } = this.o;
-    const zip = InputFile.open(file);
-    if (typeof zip === "string") throw new InstallError(`${place}: ${zip}`);
-    try {
-      const prefix = `${moduleName(pin.version)}/`;
-      const lines: string[] = [];
-      const entries = zipEntries(zip).sort((a, b) => (a.name < b.name ? -1 : 1));
-      for (const e of entries) {
-        const bytes = e.read();
-        lines.push(`${createHash("sha256").update(bytes).digest("hex")}  ${e.name}\n`);
-        // A module cannot have a go.mod of another module in it, so these are renamed in its zip file.
-        const name = e.name.replace(/(^|\/)_go\.mod$/, "$1go.mod");
-        if (name.startsWith(prefix)) await this.put(name.slice(prefix.length), bytes, entries.length);
-      }
-      const found = `h1:${createHash("sha256").update(lines.join("")).digest("base64")}`;
-      if (found !== pin.module) throw wrongHash(place, found, [pin.module]);
-    } finally {
-      zip.close();
-    }
+    // A module cannot have a go.mod of another module in it, so these are renamed in its zip file.
+    const found = await readModuleZip(file, `${moduleName(pin.version)}/`, (name, bytes, total) =>
+      this.put(name.replace(/(^|\/)_go\.mod$/, "$1go.mod"), bytes, total),
+    );
+    if (found !== pin.module) throw wrongHash(place, found, [pin.module]);
   }
 
   /** A .tar.gz of go.dev/dl: checked, then unpacked. */
@@ -220,16 +206,7 @@ class Unpacking {
       await new Promise((resolve) => setImmediate(resolve));
       this.o.signal.throwIfAborted();
     }
-    if (!kept.test(name)) return;
-    if (name.split("/").some((part) => part === ".." || part === "") || name.includes("\\"))
-      throw new ArchiveError(`a file in the archive has the name ${JSON.stringify(name)}`);
-    const path = join(this.tree, name.replaceAll("/", sep));
-    const dir = dirname(path);
-    if (!this.made.has(dir)) {
-      mkdirSync(dir, { recursive: true });
-      this.made.add(dir);
-    }
-    writeFileSync(path, bytes);
+    if (kept.test(name)) this.tree.write(name, bytes);
   }
 }
 

@@ -391,6 +391,21 @@ export class Modules {
     return [...this.mains, ...rest.sort((a, b) => (a.path < b.path ? -1 : 1))];
   }
 
+  /** The modules whose files a build may read, as far as requirements have been read: all but the main ones, by path. */
+  required(): Module[] {
+    return [...this.selected.values()].filter((m) => !m.isMain).sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  /** Versions whose go.mod was looked for in the module cache and is not there, replacements applied. */
+  absentModFiles(): ModuleVersion[] {
+    const absent = [...this.modFiles].filter(([, loaded]) => loaded === null).map(([key]) => key);
+    return absent.map((key) => {
+      const at = key.lastIndexOf("@");
+      const v = { path: key.slice(0, at), version: key.slice(at + 1) };
+      return this.replacementOf(v)?.by ?? v;
+    });
+  }
+
   /**
    * The modules that could hold package `path`, longest path first: those whose path is a prefix of it. `deep` also looks at
    * modules that only requirements of requirements name.
