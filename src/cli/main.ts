@@ -2,7 +2,7 @@
 // 0 fine, 1 the input has errors, 2 wrong use, 3 a bug in glasgo.
 import { InternalError } from "../base/internal-error.ts";
 import { errorColors, OutputClosed, print, printError } from "../host/terminal.ts";
-import { commandsOf, findCommand } from "./commands.ts";
+import { type CommandEntry, commandsOf, findCommand } from "./commands.ts";
 import { ExitCode, InputError, UsageError } from "./errors.ts";
 import { helpFor, helpText, suggestion, versionText } from "./help.ts";
 
@@ -20,6 +20,7 @@ async function run(args: string[]): Promise<number> {
   const found = findCommand(args);
   if (found !== null) return (await found.entry.load()).main(found.rest);
   const group = commandsOf(first);
+  if (first === "show" && (args[1] === undefined || /^--?h(elp)?$/.test(args[1]))) return showTour(group);
   if (group.length === 0) throw new UsageError(`unknown command "${first}"${suggestion(first)}\n${seeHelp}`);
   if (args[1] === undefined || /^--?h(elp)?$/.test(args[1])) {
     throw new UsageError(helpFor(first, group), args[1] !== undefined);
@@ -38,7 +39,15 @@ async function help(words: string[]): Promise<number> {
   if (found !== null) return (await found.entry.load()).main(["--help"]);
   const group = commandsOf(words[0]!);
   if (group.length === 0) throw new UsageError(`unknown command "${words.join(" ")}"\n${seeHelp}`);
+  if (words.length === 1 && words[0] === "show") return showTour(group);
   print(`${helpFor(words[0]!, group)}\n`);
+  return ExitCode.Fine;
+}
+
+/** `glasgo show`: a walk through the compiler, and the commands of it. */
+async function showTour(group: readonly CommandEntry[]): Promise<number> {
+  const { tourText } = await import("./tour.ts");
+  print(`${tourText()}\n${helpFor("show", group)}\n`);
   return ExitCode.Fine;
 }
 

@@ -1,11 +1,13 @@
 // `glasgo show ssa` and `show asm` as a user meets them: the talk's kind of dump, a list of functions, wrong names.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { findGoroot, GorootError } from "../host/goroot.ts";
+import { findCommand } from "./commands.ts";
+import { stops } from "./tour.ts";
 
 function missing(): string | false {
   if (!existsSync("dist/glasgo.cjs")) return "not built: npm run build";
@@ -78,4 +80,56 @@ test("instructions", { skip }, () => {
   assert.match(r.out, /TEXT main\.sum\(SB\), NOSPLIT\|ABIInternal$/m);
   assert.match(r.out, /^# {5}6 {2}\t\tn \+= x$/m);
   assert.match(r.out, /^v\d+ +\d{5} 0x[\da-f]{4} 48[\da-f]+ +\(\+6\) +ADDQ .*$/m);
+});
+
+test("a walk through the compiler", { skip }, () => {
+  const r = show();
+  assert.equal(r.status, 0);
+  for (const s of stops) {
+    assert.ok(r.out.includes(`      ${s.command}\n`), s.command);
+    // Each command of it is one of ours, and takes the options that it is shown with.
+    for (const line of s.command.split(" && ")) {
+      const words = line.split(" ");
+      assert.equal(words.shift(), "glasgo");
+      const found = findCommand(words);
+      assert.ok(found !== null, line);
+      const help = spawnSync(process.execPath, ["bin/glasgo", ...found.entry.name.split(" "), "--help"], {
+        encoding: "utf8",
+      });
+      const known = help.stdout + help.stderr;
+      for (const option of found.rest.filter((w) => w.startsWith("-"))) {
+        assert.ok(known.includes(option), `${found.entry.name} takes ${option}`);
+      }
+    }
+  }
+});
+
+test("all dumps", { skip }, () => {
+  const lib = join(dir, "p.go");
+  writeFileSync(lib, "package p\n\ntype T int\n\nfunc (t T) Add(n int) T { return t + T(n) }\n\nfunc F() {}\n");
+  const out = join(dir, "dumps");
+  const r = show("all", lib, "-o", out);
+  assert.equal(r.status, 0, r.err);
+  const names = [
+    "F.html",
+    "T.Add.html",
+    "asm.txt",
+    "ast-outline.txt",
+    "ast.txt",
+    "ir.txt",
+    "ssa.txt",
+    "tokens.txt",
+    "types.txt",
+  ];
+  const found = readdirSync(out).map((n) => n.replace(/^.*?\.(?=F\.html|T\.Add)/, ""));
+  assert.deepEqual(found.sort(), names);
+  const text = (name: string): string => readFileSync(join(out, name), "utf8");
+  assert.match(text("tokens.txt"), /^Line 1: package \(package\)\n/);
+  assert.match(text("ast-outline.txt"), /FuncDecl/);
+  assert.match(text("types.txt"), /type/);
+  assert.match(text("ir.txt"), /^-- build --\nfunc .*T\.Add /m);
+  assert.match(text("ssa.txt"), /Add64/);
+  assert.match(text("asm.txt"), /TEXT .*T\.Add\(SB\)/);
+  const page = readdirSync(out).find((n) => n.endsWith("T.Add.html"))!;
+  assert.match(text(page), /^<!doctype html>/);
 });

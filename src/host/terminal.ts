@@ -29,9 +29,26 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   }
 }
 
+/** Where `print` puts things instead, if anywhere. */
+let kept: Uint8Array[] | null = null;
+
 /** Writes text or bytes to standard output. */
 export function print(data: string | Uint8Array): void {
-  writeAll(1, typeof data === "string" ? Buffer.from(data) : data);
+  const bytes = typeof data === "string" ? Buffer.from(data) : data;
+  if (kept === null) writeAll(1, bytes);
+  else kept.push(bytes.slice());
+}
+
+/** What `work` prints to standard output, which gets nothing of it, with what it returns. Does not nest. */
+export async function keepOutput<T>(work: () => Promise<T>): Promise<{ output: Uint8Array; result: T }> {
+  const pieces: Uint8Array[] = [];
+  kept = pieces;
+  try {
+    const result = await work();
+    return { output: Buffer.concat(pieces), result };
+  } finally {
+    kept = null;
+  }
 }
 
 /** Writes text to standard error. */
