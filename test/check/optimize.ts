@@ -12,7 +12,15 @@ import { matchLineErrors, type Placed } from "./error-comments.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 
 const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-const known = new Set(["-0", "-m", "-l", "-d=inlfuncswithclosures=1"]);
+const known = new Set([
+  "-0",
+  "-m",
+  "-m=2",
+  "-l",
+  "-N",
+  "-d=inlfuncswithclosures=1",
+  "-d=escapemutationscalls,zerocopy",
+]);
 
 function flagsOf(text: string): string[] | null {
   const m = /^\/\/ errorcheck(?:withauto|andrundir)? (.*)$/m.exec(text);
@@ -63,8 +71,9 @@ function run(name: string): Outcome {
   frontend.checkAll(pkg);
   if (errors.length > 0) return { status: "fail", detail: errors.join("\n") };
   const source = frontend.source(pkg);
-  const passes = new Passes(frontend.program, { noInline: flags.includes("-l") });
-  const report = new OptimizationReport(source.types.path);
+  const passes = new Passes(frontend.program, { noInline: flags.includes("-l"), noOptimize: flags.includes("-N") });
+  const report = new OptimizationReport(source.types.path, flags.includes("-m=2") ? 2 : 1);
+  report.mutations = flags.some((f) => f.includes("escapemutationscalls"));
   report.run(passes, frontend.program, source);
   const got: Placed[] = report.diagnostics().map((d) => {
     const p = frontend.fileSet.position(d.pos);

@@ -88,6 +88,8 @@ export interface Observer {
   readonly thorough: boolean;
   /** It is decided (in `fn.inline`) whether `fn` can be inlined. */
   measured(fn: Func): void;
+  /** `fn` is so big that only what costs next to nothing is inlined in it. */
+  big(fn: Func): void;
   /** A call in `fn`, itself inlined by entry `inl` or written there (-1), is replaced by the body of `callee`. */
   inlined(fn: Func, pos: Pos, callee: Func, inl: number): void;
   /** A method call on an interface becomes a call of `type`'s method; `partly`: which is one of an embedded interface. */

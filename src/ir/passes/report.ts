@@ -44,6 +44,8 @@ export class OptimizationReport implements Observer {
   readonly pkgPath: string;
   /** 1: decisions (`-m`); 2: with costs and reasons (`-m=2`). */
   readonly level: number;
+  /** Say of parameters also whether they are written through and called. */
+  mutations = false;
   private found: Found[] = [];
   private inlining = false;
   private instances: Func[] = [];
@@ -145,6 +147,12 @@ export class OptimizationReport implements Observer {
     else if (this.level > 1) message += ` with cost ${cost} as: ${signature(fn)} { ${formatBody(fn)} }`;
     if (fn.pos <= 0) return;
     this.found.push({ pos: fn.pos, topic: Topic.Inlining, message, fn: host, depth: depthOf(host, inl) });
+  }
+
+  big(fn: Func): void {
+    if (this.level < 2 || !this.wants(fn)) return;
+    const text = `function ${messageName(fn, fn.pkgPath)} considered 'big'; reducing max cost of inlinees`;
+    this.add(fn, fn.pos, Topic.Devirtualized, text);
   }
 
   inlined(fn: Func, pos: Pos, callee: Func, inl: number): void {
@@ -274,7 +282,13 @@ export class OptimizationReport implements Observer {
       this.add(fn, p.pos, Topic.Parameter, `leaking param: ${p.name} to result ${fn.results[i]!.name} level=${level}`);
       said = true;
     }
-    if (!said) this.add(fn, p.pos, Topic.Parameter, `${p.name} does not escape`);
+    if (this.mutations) {
+      if (leaks.mutator >= 0) this.add(fn, p.pos, Topic.Parameter, `mutates param: ${p.name} derefs=${leaks.mutator}`);
+      if (leaks.callee >= 0) this.add(fn, p.pos, Topic.Parameter, `calls param: ${p.name} derefs=${leaks.callee}`);
+      said ||= leaks.mutator >= 0 || leaks.callee >= 0;
+    }
+    const nothing = this.mutations ? "does not escape, mutate, or call" : "does not escape";
+    if (!said) this.add(fn, p.pos, Topic.Parameter, `${p.name} ${nothing}`);
   }
 
   private variable(loc: Location, v: Var): void {

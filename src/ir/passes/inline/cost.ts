@@ -263,6 +263,7 @@ class Meter {
       case ir.NodeKind.SliceOf:
         this.cost += 1;
         if (x.lo !== null && isZero(x.lo)) this.cost -= 1;
+        if (x.hi !== null && isLengthOf(x.hi, x.x)) this.cost -= 2;
         break;
       case ir.NodeKind.SliceLit:
         this.cost += 2;
@@ -417,6 +418,14 @@ function throughNop(x: ir.Expr): ir.Expr {
   while (e.kind === ir.NodeKind.Convert && e.op <= ir.ConvertOp.UintptrToPointer && e.op !== ir.ConvertOp.Numeric)
     e = e.x;
   return e;
+}
+
+/** Whether `n` is the length of the variable `x`: slicing up to there does nothing. */
+function isLengthOf(n: ir.Expr, x: ir.Expr): boolean {
+  if (n.kind !== ir.NodeKind.Builtin || n.op !== ir.BuiltinOp.Len) return false;
+  const of = n.args[0]!;
+  if (of.kind === ir.NodeKind.VarRef) return x.kind === ir.NodeKind.VarRef && x.v === of.v;
+  return of.kind === ir.NodeKind.GlobalRef && x.kind === ir.NodeKind.GlobalRef && x.global === of.global;
 }
 
 function isZero(x: ir.Expr): boolean {

@@ -78,7 +78,10 @@ function inlineInto(p: Passes, root: Func): void {
   let found = false;
   const visit = (fn: Func): void => {
     if (fn.body === null) return;
-    if (!big.has(fn)) big.set(fn, isBig(fn));
+    if (!big.has(fn)) {
+      big.set(fn, isBig(fn));
+      if (big.get(fn)!) p.observer?.big(fn);
+    }
     const state = new Inliner(p, fn, known, uses, types, big.get(fn)!);
     fn.body = state.list(fn.body);
     found ||= state.devirtualized;
