@@ -7,13 +7,14 @@ import { formatPosition } from "../source/position.ts";
 import { shortName } from "./loading.ts";
 
 /** Prints the messages about `p`. Errors in it are not: whoever compiles it will. */
-export function printOptimizations(p: Package, options: ReportOptions): void {
+export function printOptimizations(p: Package, options: Omit<ReportOptions, "shorten">): void {
   const { program } = p;
-  const messages = optimizationMessages(p, options);
+  const shorten = (name: string): string => shortName(program.dir, name);
+  const messages = optimizationMessages(p, { ...options, shorten });
   let text = messages.length > 0 ? `# ${p.path}\n` : "";
   for (const d of messages) {
     const at = program.fileSet.position(d.pos);
-    at.filename = shortName(program.dir, at.filename);
+    at.filename = shorten(at.filename);
     text += `${formatPosition(at)}: ${d.message}\n`;
   }
   printError(text);

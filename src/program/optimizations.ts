@@ -5,6 +5,7 @@ import { Passes } from "../ir/passes/passes.ts";
 import { OptimizationReport } from "../ir/passes/report.ts";
 import type { Package as LoadedPackage } from "../load/program.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
+import { formatPosition } from "../source/position.ts";
 import { findProblems } from "./build.ts";
 import { Frontend } from "./frontend.ts";
 
@@ -13,6 +14,8 @@ export interface ReportOptions {
   readonly level: number;
   readonly noInline: boolean;
   readonly noOptimize: boolean;
+  /** How files are called in the text of messages. */
+  shorten(filename: string): string;
 }
 
 /** The messages about `p`; none when it has errors. */
@@ -28,6 +31,11 @@ export function optimizationMessages(p: LoadedPackage, options: ReportOptions): 
   const source = frontend.source(p);
   const passes = new Passes(frontend.program, { noInline: options.noInline, noOptimize: options.noOptimize });
   const messages = new OptimizationReport(source.types.path, options.level);
+  messages.position = (pos) => {
+    const at = frontend.fileSet.position(pos);
+    at.filename = options.shorten(at.filename);
+    return formatPosition(at);
+  };
   messages.run(passes, frontend.program, source);
   return failed ? [] : messages.messages();
 }

@@ -7,6 +7,7 @@ import { Passes } from "../../src/ir/passes/passes.ts";
 import { OptimizationReport } from "../../src/ir/passes/report.ts";
 import { matchPatterns } from "../../src/load/patterns.ts";
 import { Program } from "../../src/load/program.ts";
+import { OverlayFiles } from "../../src/load/provider.ts";
 import { Frontend } from "../../src/program/frontend.ts";
 import { matchLineErrors, type Placed } from "./error-comments.ts";
 import { type Outcome, runCheck } from "./harness.ts";
@@ -58,13 +59,16 @@ function run(name: string): Outcome {
   if (/^\/\/go:build (?:.*[^!])?goexperiment/m.test(bytes.toString("utf8").slice(0, 400))) {
     return { status: "skip", detail: "for a GOEXPERIMENT that is off by default" };
   }
+  // What imports internal packages is compiled as a part of the library.
+  const inside = /^\s*(?:import )?"internal\//m.test(bytes.toString("utf8"));
+  const place = inside ? `${goroot}/src/internal/${name}` : path;
   const program = new Program({
-    files: new DiskFiles(),
+    files: inside ? new OverlayFiles(new DiskFiles(), { [place]: new Uint8Array(bytes) }) : new DiskFiles(),
     goroot,
-    dir: path.replace(/\/[^/]*$/, ""),
+    dir: place.replace(/\/[^/]*$/, ""),
     modules: { cacheDir: "", mod: "", work: "off" },
   });
-  const [pkg] = matchPatterns(program, [path]).packages;
+  const [pkg] = matchPatterns(program, [place]).packages;
   if (pkg === undefined) return { status: "fail", detail: "no package" };
   const errors: string[] = [];
   const frontend = new Frontend(program, [pkg], (d) => d.severity === "error" && errors.push(d.message));
@@ -77,7 +81,7 @@ function run(name: string): Outcome {
   report.run(passes, frontend.program, source);
   const got: Placed[] = report.diagnostics().map((d) => {
     const p = frontend.fileSet.position(d.pos);
-    return { filename: p.filename, line: p.line, column: p.column, message: d.message };
+    return { filename: inside ? path : p.filename, line: p.line, column: p.column, message: d.message };
   });
   const wrong = matchLineErrors(new Map([[path, new Uint8Array(bytes)]]), got);
   if (wrong.length === 0) return { status: "pass" };

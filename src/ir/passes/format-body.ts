@@ -2,11 +2,20 @@
 import type { Func } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { messageString } from "../typestring.ts";
-import { binaryText, formatExpr } from "./format.ts";
+import { binaryText, formatExpr, variableName } from "./format.ts";
 
 /** The statements of the body that inlining would copy. */
 export function formatBody(fn: Func): string {
   return statements(fn.inline?.body ?? fn.body ?? [], fn.pkgPath);
+}
+
+/** An expression, or a statement without what is inside of it. */
+export function formatNode(n: ir.Expr | ir.Stmt, local: string): string {
+  return isStatement(n) ? statement(n, local) : formatExpr(n, local);
+}
+
+function isStatement(n: ir.Expr | ir.Stmt): n is ir.Stmt {
+  return !("type" in n);
 }
 
 function statements(list: readonly ir.Stmt[], local: string): string {
@@ -22,7 +31,9 @@ function statement(s: ir.Stmt, local: string): string {
   const f = (x: ir.Expr): string => formatExpr(x, local);
   switch (s.kind) {
     case ir.NodeKind.Define:
-      return s.init === null ? `var ${s.v.name} ${messageString(s.v.type, local)}` : `${s.v.name} := ${f(s.init)}`;
+      return s.init === null
+        ? `var ${s.v.name} ${messageString(s.v.type, local)}`
+        : `${variableName(s.v, local)} := ${f(s.init)}`;
     case ir.NodeKind.Assign:
       return `${f(s.lhs)} = ${f(s.rhs)}`;
     case ir.NodeKind.AssignOp: {

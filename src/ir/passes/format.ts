@@ -97,15 +97,19 @@ export function formatExpr(x: ir.Expr, local: string): string {
       return `${tight(base, 8)}[${bound(x.lo)}:${bound(x.hi)}${x.max === null ? "" : `:${f(x.max)}`}]`;
     }
     case ir.NodeKind.CallStatic: {
-      if (!x.fn.isMethod) return `${messageName(x.fn, local)}(${list(x.args)})`;
+      const dots = x.fn.type.variadic ? "..." : "";
+      if (!x.fn.isMethod) return `${messageName(x.fn, local)}(${list(x.args)}${dots})`;
       const name = x.fn.symbol.slice(x.fn.symbol.lastIndexOf(".") + 1);
-      const recv = x.args[0]!;
-      return `${f(recv.kind === ir.NodeKind.AddrOf ? recv.x : recv)}.${name}(${list(x.args.slice(1))})`;
+      const recv = x.fn.type.params[0]!;
+      const base = recv.named === null ? `(${ty(recv)})` : ty(recv);
+      return `${base}.${name}(${list(x.args)}${dots})`;
     }
     case ir.NodeKind.CallClosure:
-      return `${f(x.fn)}(${list(x.args)})`;
-    case ir.NodeKind.CallInterface:
-      return `${f(x.recv)}.${x.recv.type.methods[x.method]!.name}(${list(x.args)})`;
+      return `${f(x.fn)}(${list(x.args)}${x.fn.type.variadic ? "..." : ""})`;
+    case ir.NodeKind.CallInterface: {
+      const m = x.recv.type.methods[x.method]!;
+      return `${f(x.recv)}.${m.name}(${list(x.args)}${m.type.variadic ? "..." : ""})`;
+    }
     case ir.NodeKind.Builtin:
       return `${builtinText[x.op] ?? "builtin"}(${list(x.args)})`;
     case ir.NodeKind.Append:
@@ -150,7 +154,7 @@ function shorten(s: string): string {
 }
 
 /** Variables that came with an inlined function keep the package that they were written in. */
-function variableName(v: Var, local: string): string {
+export function variableName(v: Var, local: string): string {
   if (v.inl < 0 || !/^[\p{L}_]/u.test(v.name)) return v.name;
   const from = v.fn.inlineTree[v.inl]!.fn.pkgPath;
   return from === local ? v.name : `${from.slice(from.lastIndexOf("/") + 1)}.${v.name}`;

@@ -215,7 +215,7 @@ export class Passes {
   }
 
   escape(fns: readonly Func[]): void {
-    const batch = analyze(fns, (fn) => this.summary(fn));
+    const batch = analyze(fns, (fn) => this.summary(fn), this.observer?.thorough === true);
     for (const fn of fns) this.summaries.set(fn, summarize(batch, fn));
     this.observer?.solved(fns, batch);
   }

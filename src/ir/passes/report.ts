@@ -9,11 +9,12 @@ import type { BodySource, Program, SourcePackage } from "../program.ts";
 import { Kind, type Type } from "../type.ts";
 import { messageString } from "../typestring.ts";
 import { inspect } from "../visit.ts";
+import { isElided } from "./bounds.ts";
 import type { Batch } from "./escape/analyze.ts";
-import type { Location } from "./escape/graph.ts";
+import type { Capture, Explanation, Location } from "./escape/graph.ts";
 import { trackedResults } from "./escape/leaks.ts";
-import { formatExpr } from "./format.ts";
-import { formatBody } from "./format-body.ts";
+import { formatExpr, variableName } from "./format.ts";
+import { formatBody, formatNode } from "./format-body.ts";
 import { maxBudget } from "./inline/cost.ts";
 import { instanceName, isInstance, isPlainInstance, messageName } from "./messages.ts";
 import { bottomUp } from "./order.ts";
@@ -21,6 +22,7 @@ import type { Observer, Passes } from "./passes.ts";
 
 /** What a message is about, in the order in which gc speaks of a group of functions. */
 const enum Topic {
+  Explanation = -1,
   Assignment = 0,
   Parameter = 1,
   Variable = 2,
@@ -44,6 +46,8 @@ export class OptimizationReport implements Observer {
   readonly pkgPath: string;
   /** 1: decisions (`-m`); 2: with costs and reasons (`-m=2`). */
   readonly level: number;
+  /** How positions inside of messages are written. */
+  position: (pos: Pos) => string = String;
   /** Say of parameters also whether they are written through and called. */
   mutations = false;
   private found: Found[] = [];
@@ -90,6 +94,8 @@ export class OptimizationReport implements Observer {
       p.ready(fn);
     }
     close((found) => byTopic(found, after));
+    for (const fn of after.flat()) this.indices(fn);
+    close((found) => [...found]);
     this.found = stages;
     p.observer = null;
   }
@@ -188,6 +194,10 @@ export class OptimizationReport implements Observer {
         s.inl,
       );
     }
+    for (const e of batch.graph.explanations ?? []) {
+      if ("captured" in e) this.capture(e);
+      else if (e.loc.fn !== null && this.wants(e.loc.fn)) this.explain(e, e.loc.fn);
+    }
     for (const fn of mine) this.parameters(fn, batch);
     for (const loc of batch.graph.all) {
       if (loc.v !== null && loc.fn !== null && this.wants(loc.fn)) this.variable(loc, loc.v);
@@ -195,6 +205,50 @@ export class OptimizationReport implements Observer {
     for (const loc of batch.graph.all) {
       if (loc.n !== null && loc.fn !== null && this.wants(loc.fn)) this.allocation(loc, loc.n);
     }
+  }
+
+  private indices(fn: Func): void {
+    if (!this.wants(fn)) return;
+    inspect(fn.body ?? [], (n) => {
+      if (n.kind === ir.NodeKind.Index && isElided(n)) {
+        this.add(fn, n.pos, Topic.Allocation, "index bounds check elided", n.inl);
+      }
+      return true;
+    });
+  }
+
+  private capture({ captured, byValue, addrTaken, reassigned }: Capture): void {
+    const { fn, v } = captured;
+    if (fn === null || v === null || !this.wants(fn)) return;
+    const facts = `addr=${addrTaken} assign=${reassigned} width=${v.type.size}`;
+    const text = `${messageName(fn, this.pkgPath)} capturing by ${byValue ? "value" : "ref"}: ${v.name} (${facts})`;
+    this.add(fn, v.pos, Topic.Explanation, text, v.inl);
+  }
+
+  /** The way of a value to where it outlives its place, edge by edge, with the constructs that made each. */
+  private explain(e: Explanation, fn: Func): void {
+    const at = e.loc.v ?? e.loc.n;
+    if (at === null) return;
+    const say = (text: string): void => this.add(fn, at.pos, Topic.Explanation, text, at.inl);
+    const name = messageName(fn, this.pkgPath);
+    const what = e.loc.v === null ? formatExpr(e.loc.n!, this.pkgPath) : variableName(e.loc.v, this.pkgPath);
+    if (e.leak === null) say(`${what} escapes to heap in ${name}:`);
+    else say(`parameter ${what} leaks to ${this.place(e.leak.to)} for ${name} with derefs=${e.leak.derefs}:`);
+    for (const { dst, src, derefs, notes } of e.steps) {
+      const ops = derefs < 0 ? "&" : "*".repeat(derefs);
+      say(`  flow: ${this.place(dst)} ← ${ops}${this.place(src)}:`);
+      for (let n = notes; n !== null; n = n.next) {
+        const pos = this.position(outermost(fn, n.where.pos, n.where.inl));
+        say(`    from ${formatNode(n.where, this.pkgPath)} (${n.why}) at ${pos}`);
+      }
+    }
+    if (e.cycle) say("  warning: truncated explanation due to assignment cycle; see golang.org/issue/35518");
+  }
+
+  private place(loc: Location): string {
+    if (loc.v !== null) return variableName(loc.v, this.pkgPath);
+    if (loc.n !== null) return `{storage for ${formatExpr(loc.n, this.pkgPath)}}`;
+    return loc.escapes && loc.fn === null ? "{heap}" : "{temp}";
   }
 
   /** Messages about a function without Go body, which no pass looks at. */
@@ -369,7 +423,8 @@ function byTopic(found: readonly Found[], groups: readonly (readonly Func[])[]):
   }
   lists.forEach((list, i) => {
     const order = groups[i]!;
-    const at = (f: Found): number => (f.topic === Topic.Allocation ? 0 : order.indexOf(f.fn));
+    const inWalk = (f: Found): boolean => f.topic === Topic.Allocation || f.topic === Topic.Explanation;
+    const at = (f: Found): number => (inWalk(f) ? 0 : order.indexOf(f.fn));
     out.push(...list.sort((a, b) => a.topic - b.topic || at(a) - at(b)));
   });
   return [...out, ...outside];

@@ -28,7 +28,7 @@ interface PendingClosure {
 
 /** What is known while a batch is analysed. */
 export class Batch {
-  readonly graph = new Graph();
+  readonly graph: Graph;
   readonly members: ReadonlySet<Func>;
   readonly summaryOf: SummaryOf;
   readonly closures: PendingClosure[] = [];
@@ -39,7 +39,8 @@ export class Batch {
   /** The only value of variables that are defined once and never assigned. */
   readonly staticValues = new Map<Var, ir.Expr | null>();
 
-  constructor(members: ReadonlySet<Func>, summaryOf: SummaryOf) {
+  constructor(members: ReadonlySet<Func>, summaryOf: SummaryOf, explains: boolean) {
+    this.graph = new Graph(explains);
     this.members = members;
     this.summaryOf = summaryOf;
   }
@@ -87,13 +88,19 @@ export class Walker {
 
   // Flows.
 
+  /** The hole, with a reason for what flows into it. */
+  note(k: Hole, where: ir.Expr | ir.Stmt, why: string): Hole {
+    if (this.graph.explanations === null) return k;
+    return { dst: k.dst, derefs: k.derefs, addrTaken: k.addrTaken, notes: { where, why, next: k.notes } };
+  }
+
   discard(x: ir.Expr | null): void {
     if (x !== null) this.expr(this.graph.discardHole, x);
   }
 
   spill(k: Hole, n: ir.Expr): Hole {
     const loc = this.graph.newNode(n, this.fn, this.loopDepth, false);
-    this.graph.flow(shift(k, -1), loc);
+    this.graph.flow(shift(this.note(k, n, "spill"), -1), loc);
     return holeOf(loc);
   }
 
@@ -112,8 +119,8 @@ export class Walker {
     return holeOf(loc);
   }
 
-  assignHeap(x: ir.Expr): void {
-    this.expr(this.graph.heapHole, x);
+  assignHeap(x: ir.Expr, where: ir.Expr | ir.Stmt, why: string): void {
+    this.expr(this.note(this.graph.heapHole, where, why), x);
   }
 
   /** Where an assignment to `x` puts its value; operands of `x` are walked. */
@@ -135,7 +142,7 @@ export class Walker {
         return this.graph.heapHole;
       case ir.NodeKind.MapIndex:
         this.discard(x.map);
-        this.assignHeap(x.key);
+        this.assignHeap(x.key, x, "key of map put");
         return this.graph.heapHole;
       default:
         this.discard(x);
@@ -152,16 +159,18 @@ export class Walker {
         g.flow(k, g.of(x.v));
         return;
       case ir.NodeKind.Deref:
-        this.expr(shift(k, 1), x.x);
+        this.expr(shift(this.note(k, x, "indirection"), 1), x.x);
         return;
       case ir.NodeKind.FieldOf:
-        this.expr(k, x.x);
+        if (x.x.kind === ir.NodeKind.Deref) this.expr(shift(this.note(k, x, "dot of pointer"), 1), x.x.x);
+        else this.expr(this.note(k, x, "dot"), x.x);
         return;
       case ir.NodeKind.AddrOf:
-        this.expr(shift(k, -1), x.x);
+        this.expr(shift(this.note(k, x, "address-of"), -1), x.x);
         return;
       case ir.NodeKind.Index:
-        this.expr(x.x.type.kind === Kind.Array ? k : shift(k, 1), x.x);
+        if (x.x.type.kind === Kind.Array) this.expr(this.note(k, x, "fixed-array-index-of"), x.x);
+        else this.expr(shift(this.note(k, x, "dot of pointer"), 1), x.x);
         this.discard(x.index);
         return;
       case ir.NodeKind.MapIndex:
@@ -169,10 +178,10 @@ export class Walker {
         this.discard(x.key);
         return;
       case ir.NodeKind.TypeAssert:
-        this.expr(dotType(k, x.target), x.x);
+        this.expr(dotType(this.note(k, x, "dot"), x.target), x.x);
         return;
       case ir.NodeKind.SliceOf:
-        this.expr(k, x.x);
+        this.expr(this.note(k, x, "slice"), x.x);
         this.discard(x.lo);
         this.discard(x.hi);
         this.discard(x.max);
@@ -211,17 +220,19 @@ export class Walker {
         return;
       case ir.NodeKind.SliceLit:
         k = this.spill(k, x);
-        for (const v of x.values) this.expr(k, v);
+        for (const v of x.values) this.expr(this.note(k, x, "slice-literal-element"), v);
         return;
       case ir.NodeKind.StructLit:
+        for (const v of x.values) this.expr(this.note(k, x, "struct literal element"), v);
+        return;
       case ir.NodeKind.ArrayLit:
-        for (const v of x.values) this.expr(k, v);
+        for (const v of x.values) this.expr(this.note(k, x, "array literal element"), v);
         return;
       case ir.NodeKind.MapLit:
         this.spill(k, x);
         for (let i = 0; i < x.keys.length; i++) {
-          this.assignHeap(x.keys[i]!);
-          this.assignHeap(x.values[i]!);
+          this.assignHeap(x.keys[i]!, x, "map literal key");
+          this.assignHeap(x.values[i]!, x, "map literal value");
         }
         return;
       case ir.NodeKind.Concat:
@@ -258,7 +269,7 @@ export class Walker {
         return;
       case ir.ConvertOp.ToInterface:
         this.knownOperand(x);
-        this.expr(x.x.type.isDirectIface() ? k : this.spill(k, x), x.x);
+        this.expr(this.note(x.x.type.isDirectIface() ? k : this.spill(k, x), x, "interface-converted"), x.x);
         return;
       case ir.ConvertOp.BytesToString:
       case ir.ConvertOp.BytesToStringTemp:
@@ -271,7 +282,7 @@ export class Walker {
         this.discard(x.x);
         return;
       case ir.ConvertOp.SliceToArray:
-        this.expr(shift(k, 1), x.x);
+        this.expr(shift(this.note(k, x, "slice-to-array"), 1), x.x);
         return;
       default:
         this.expr(k, x.x);
@@ -325,7 +336,8 @@ export class Walker {
         return;
       case ir.NodeKind.FieldOf:
         // The Data word of reflect.SliceHeader and StringHeader is a pointer in disguise.
-        if (isHeaderData(x) && x.x.kind === ir.NodeKind.Deref) this.expr(shift(k, 1), x.x.x);
+        if (isHeaderData(x) && x.x.kind === ir.NodeKind.Deref)
+          this.expr(shift(this.note(k, x, "reflect.Header.Data"), 1), x.x.x);
         else this.discard(x);
         return;
       default:
@@ -400,24 +412,25 @@ export class Walker {
     switch (s.kind) {
       case ir.NodeKind.Define: {
         const k = this.begin(s.v);
-        if (s.init !== null) this.expr(k, s.init);
+        // Parameters of an inlined function are assigned together.
+        if (s.init !== null) this.expr(this.note(k, s, s.v.inl < 0 ? "assign" : "assign-pair"), s.init);
         return;
       }
       case ir.NodeKind.Assign: {
         const k = this.addr(s.lhs);
         if (s.lhs.kind === ir.NodeKind.FieldOf && s.lhs.x.kind === ir.NodeKind.Deref && isHeaderData(s.lhs)) {
-          this.unsafeValue(g.heapHole, s.rhs);
+          this.unsafeValue(this.note(g.heapHole, s, "assign"), s.rhs);
         } else if (selfAssign(this.batch, s.lhs, s.rhs)) {
           this.batch.selfAssignments.push({ fn: this.fn, s });
           this.expr(g.discardHole, s.rhs);
-        } else this.expr(k, s.rhs);
+        } else this.expr(this.note(k, s, "assign"), s.rhs);
         // Only now: a closure on the right may be the first to capture the variable, and must see it change.
         k.dst.reassigned = true;
         return;
       }
       case ir.NodeKind.AssignOp: {
         const k = this.addr(s.lhs);
-        this.expr(k, s.rhs);
+        this.expr(this.note(k, s, "assign"), s.rhs);
         k.dst.reassigned = true;
         return;
       }
@@ -458,7 +471,7 @@ export class Walker {
         for (const c of s.cases) {
           if (c.v === null) continue;
           const k = this.begin(c.v);
-          if (c.v.type.hasPointers) ks.push(dotType(k, c.v.type));
+          if (c.v.type.hasPointers) ks.push(dotType(this.note(k, s, "switch case"), c.v.type));
         }
         this.expr(this.tee(ks), s.x);
         for (const c of s.cases) this.block(c.body);
@@ -467,7 +480,7 @@ export class Walker {
       case ir.NodeKind.Select:
         for (const c of s.cases) {
           this.discard(c.ch);
-          if (c.send !== null) this.assignHeap(c.send);
+          if (c.send !== null) this.assignHeap(c.send, s, "send");
           this.begin(c.value);
           this.begin(c.ok);
           this.block(c.body);
@@ -488,13 +501,13 @@ export class Walker {
       case ir.NodeKind.Return:
         for (let i = 0; i < s.values.length; i++) {
           const loc = g.of(this.fn.results[i]!);
-          this.expr(holeOf(loc), s.values[i]!);
+          this.expr(this.note(holeOf(loc), s, "return"), s.values[i]!);
           loc.reassigned = true;
         }
         return;
       case ir.NodeKind.Send:
         this.discard(s.ch);
-        this.assignHeap(s.value);
+        this.assignHeap(s.value, s, "send");
         return;
       case ir.NodeKind.LabelMark:
         if (this.looping.has(s.label)) this.loopDepth++;
@@ -505,8 +518,9 @@ export class Walker {
   }
 
   private assignTuple(s: ir.AssignTuple): void {
-    const ks = s.vars.map((v) => (v === null ? this.graph.discardHole : holeOf(this.graph.of(v))));
     const x = s.rhs;
+    const why = x.kind === ir.NodeKind.TypeAssert ? "assign-pair-dot-type" : "assign-pair-func-call";
+    const ks = s.vars.map((v) => this.note(v === null ? this.graph.discardHole : holeOf(this.graph.of(v)), s, why));
     if (x.kind === ir.NodeKind.TypeAssert) this.expr(dotType(ks[0]!, x.target), x.x);
     else if (isCall(x)) callExpr(this, ks, x);
     else if (x.kind === ir.NodeKind.StmtExpr) {
@@ -524,14 +538,14 @@ export class Walker {
     this.loopDepth++;
     this.begin(s.key);
     const value = this.begin(s.value);
-    this.graph.flow(shift(value, 1), tmp.dst);
+    this.graph.flow(shift(this.note(value, s, "range-deref"), 1), tmp.dst);
     this.block(s.body);
     this.loopDepth--;
   }
 }
 
 function shiftUp(k: Hole, n: number): Hole {
-  return n === 0 ? k : { dst: k.dst, derefs: k.derefs + n, addrTaken: false };
+  return n === 0 ? k : { dst: k.dst, derefs: k.derefs + n, addrTaken: false, notes: k.notes };
 }
 
 export function isCall(x: ir.Expr): boolean {
@@ -690,8 +704,8 @@ function collectStaticValues(batch: Batch, fn: Func): void {
 }
 
 /** Analyses the functions of one batch (closures come with theirs). Returns the solved graph for reporting. */
-export function analyze(fns: readonly Func[], summaryOf: SummaryOf): Batch {
-  const batch = new Batch(new Set(fns), summaryOf);
+export function analyze(fns: readonly Func[], summaryOf: SummaryOf, explains = false): Batch {
+  const batch = new Batch(new Set(fns), summaryOf, explains);
   const g = batch.graph;
   for (const fn of fns) {
     addVars(g, fn);
@@ -724,8 +738,12 @@ function flowCaptures(g: Graph, c: PendingClosure): void {
     const loc = g.of(v);
     const byValue = !loc.addrTaken && !loc.reassigned && v.type.size <= 128;
     v.byRef = !byValue;
+    const { addrTaken, reassigned } = loc;
+    g.explanations?.push({ captured: loc, byValue, addrTaken: addrTaken || !byValue, reassigned });
     if (!byValue) canonical(v).refCaptured = true;
-    g.flow(byValue ? c.hole : shift(c.hole, -1), loc);
+    const notes = g.explanations === null ? null : { where: c.node, why: "captured by a closure", next: c.hole.notes };
+    const k = { ...c.hole, notes };
+    g.flow(byValue ? k : shift(k, -1), loc);
   }
 }
 

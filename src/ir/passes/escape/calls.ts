@@ -9,7 +9,7 @@ import { type Hole, shift } from "./graph.ts";
 export function callExpr(w: Walker, ks: readonly Hole[] | null, x: ir.Expr): void {
   switch (x.kind) {
     case ir.NodeKind.CallStatic:
-      staticCall(w, ks, x.fn, x.args);
+      staticCall(w, ks, x.fn, x.args, x);
       if (x.keepAlive !== null) {
         const to = (x.fn.pragma & Pragma.UintptrEscapes) !== 0 ? w.graph.heapHole : w.graph.mutatorHole;
         for (const v of x.keepAlive) w.graph.flow(to, w.graph.of(v));
@@ -21,14 +21,15 @@ export function callExpr(w: Walker, ks: readonly Hole[] | null, x: ir.Expr): voi
       if (target.kind === ir.NodeKind.FuncValue) fn = target.fn;
       else if (target.kind === ir.NodeKind.Closure && target.fn.captures[0]?.outer !== null) fn = target.fn;
       const wanted = ks !== null && ks.some((k) => k.dst !== w.graph.blank);
-      w.expr(fn === null && wanted ? w.graph.calleeHole : w.graph.discardHole, x.fn);
-      if (fn !== null) staticCall(w, ks, fn, x.args);
-      else for (const a of x.args) w.assignHeap(a);
+      const callee = w.note(w.graph.calleeHole, x, "callee operand");
+      w.expr(fn === null && wanted ? callee : w.graph.discardHole, x.fn);
+      if (fn !== null) staticCall(w, ks, fn, x.args, x);
+      else for (const a of x.args) w.assignHeap(a, x, "call parameter");
       return;
     }
     case ir.NodeKind.CallInterface:
-      w.assignHeap(x.recv);
-      for (const a of x.args) w.assignHeap(a);
+      w.assignHeap(x.recv, x, "call parameter");
+      for (const a of x.args) w.assignHeap(a, x, "call parameter");
       return;
     case ir.NodeKind.InlinedCall:
       w.stmts(x.body);
@@ -47,26 +48,26 @@ export function callExpr(w: Walker, ks: readonly Hole[] | null, x: ir.Expr): voi
   }
 }
 
-function staticCall(w: Walker, ks: readonly Hole[] | null, fn: Func, args: readonly ir.Expr[]): void {
+function staticCall(w: Walker, ks: readonly Hole[] | null, fn: Func, args: readonly ir.Expr[], x: ir.Expr): void {
   // A function of this batch: its results flow to the call's.
   if (ks !== null && fn.results.length > 0 && w.graph.known(fn.results[0]!) !== undefined) {
     fn.results.forEach((r, i) => {
       if (ks[i] !== undefined) w.graph.flow(r.type.hasPointers ? ks[i]! : w.graph.discardHole, w.graph.of(r));
     });
   }
-  for (let i = 0; i < args.length; i++) w.expr(w.paramHole(ks, fn, i), args[i]!);
+  for (let i = 0; i < args.length; i++) w.expr(w.note(w.paramHole(ks, fn, i), x, "call parameter"), args[i]!);
 }
 
 function append(w: Walker, k: Hole, x: ir.Append): void {
   const g = w.graph;
   const holes = [k, g.mutatorHole];
-  if (x.type.elem.hasPointers) holes.push(shift(g.heapHole, 1));
+  if (x.type.elem.hasPointers) holes.push(shift(w.note(g.heapHole, x, "appendee slice"), 1));
   w.expr(w.tee(holes), x.slice);
   if (x.spread) {
     const tail = x.args[0]!;
     const pointers = tail.type.kind === Kind.Slice && tail.type.elem.hasPointers;
     w.expr(pointers ? shift(g.heapHole, 1) : g.discardHole, tail);
-  } else for (const a of x.args) w.assignHeap(a);
+  } else for (const a of x.args) w.assignHeap(a, x, "call parameter");
   const store = w.spill(k, x);
   store.dst.loopDepth = 0;
 }
@@ -78,11 +79,11 @@ function builtin(w: Walker, k: Hole, x: ir.Builtin): void {
       w.expr(g.mutatorHole, x.args[0]!);
       const src = x.args[1]!;
       const pointers = src.type.kind === Kind.Slice && src.type.elem.hasPointers;
-      w.expr(pointers ? shift(g.heapHole, 1) : g.discardHole, src);
+      w.expr(pointers ? shift(w.note(g.heapHole, x, "copied slice"), 1) : g.discardHole, src);
       return;
     }
     case ir.BuiltinOp.Panic:
-      w.assignHeap(x.args[0]!);
+      w.assignHeap(x.args[0]!, x, "panic");
       return;
     case ir.BuiltinOp.Clear:
       w.expr(g.mutatorHole, x.args[0]!);

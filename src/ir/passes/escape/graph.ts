@@ -1,7 +1,6 @@
 // The graph of escape analysis: a location for every variable and every expression that allocates, and edges "the value
 // of dst comes from src, dereferenced d times" (-1: its address). Contract: the verdicts and the words of
 // GOROOT/src/cmd/compile/internal/escape, Go 1.26.
-import type { Pos } from "../../../source/position.ts";
 import { type Func, type Var, VarClass } from "../../func.ts";
 import type * as ir from "../../nodes.ts";
 import type { Type } from "../../type.ts";
@@ -34,12 +33,16 @@ export class Location {
   reassigned = false;
   addrTaken = false;
   readonly leaks: Leaks;
-  /** Incoming edges: sources and how often they are dereferenced. */
+  /** Incoming edges: sources and how often they are dereferenced; why, if the graph explains itself. */
   readonly sources: Location[] = [];
   readonly derefCounts: number[] = [];
+  readonly notes: (Note | null)[] = [];
   /** State of one walk. */
   walk = 0;
   derefs = 0;
+  /** Where the walk came from: an edge of that location. */
+  via: Location | null = null;
+  viaEdge = 0;
   queuedAll = false;
   queuedOne = 0;
 
@@ -61,17 +64,44 @@ export class Location {
 
 const noLeaks = new Leaks();
 
+/** Why a value flows, one construct after the other: the innermost last. */
+export interface Note {
+  readonly where: ir.Expr | ir.Stmt;
+  readonly why: string;
+  readonly next: Note | null;
+}
+
 /** Where a value goes: into `dst`, after `derefs` dereferences. */
 export interface Hole {
   readonly dst: Location;
   readonly derefs: number;
   readonly addrTaken: boolean;
+  readonly notes: Note | null;
 }
 
-/** A message of `-m`. */
-export interface Message {
-  pos: Pos;
-  text: string;
+/** One edge on the way of a value. */
+export interface Step {
+  readonly dst: Location;
+  readonly src: Location;
+  readonly derefs: number;
+  readonly notes: Note | null;
+}
+
+/** Why a location escapes, or a parameter leaks: the way from it. */
+export interface Explanation {
+  readonly loc: Location;
+  /** null: it escapes. Otherwise where the parameter leaks to. */
+  readonly leak: { readonly to: Location; readonly derefs: number } | null;
+  readonly steps: readonly Step[];
+  readonly cycle: boolean;
+}
+
+/** How closures capture a variable, and why. */
+export interface Capture {
+  readonly captured: Location;
+  readonly byValue: boolean;
+  readonly addrTaken: boolean;
+  readonly reassigned: boolean;
 }
 
 /** The variable of the outermost function that a captured variable stands for. */
@@ -91,10 +121,16 @@ export class Graph {
   private readonly vars = new Map<Var, Location>();
   /** Closure functions whose results are lost sight of because their value is called out of sight. */
   readonly resultsLost = new Set<Func>();
-  readonly heapHole: Hole = { dst: this.heap, derefs: 0, addrTaken: false };
-  readonly mutatorHole: Hole = { dst: this.mutator, derefs: 0, addrTaken: false };
-  readonly calleeHole: Hole = { dst: this.callee, derefs: 0, addrTaken: false };
-  readonly discardHole: Hole = { dst: this.blank, derefs: 0, addrTaken: false };
+  readonly heapHole: Hole = holeOf(this.heap);
+  readonly mutatorHole: Hole = holeOf(this.mutator);
+  readonly calleeHole: Hole = holeOf(this.callee);
+  readonly discardHole: Hole = holeOf(this.blank);
+  /** Explanations in the order in which they were found; null: nobody wants them. */
+  readonly explanations: (Explanation | Capture)[] | null;
+
+  constructor(explains: boolean) {
+    this.explanations = explains ? [] : null;
+  }
 
   newVar(v: Var, fn: Func, loopDepth: number): Location {
     const loc = new Location(v, null, fn, loopDepth, Attr.Persists);
@@ -128,21 +164,42 @@ export class Graph {
     const dst = k.dst;
     if (dst === this.blank || (dst === src && k.derefs >= 0)) return;
     if (dst.escapes && k.derefs < 0) {
+      const step = { dst, src, derefs: k.derefs, notes: k.notes };
+      this.explanations?.push({ loc: src, leak: null, steps: [step], cycle: false });
       src.attrs |= Attr.Escapes | Attr.Persists | Attr.Mutates | Attr.Calls;
       return;
     }
     dst.sources.push(src);
     dst.derefCounts.push(k.derefs);
+    if (this.explanations !== null) dst.notes.push(k.notes);
+  }
+
+  /** Keeps the way from `loc` to `root` that the current walk has found. */
+  explain(root: Location, loc: Location, leak: Explanation["leak"]): void {
+    if (this.explanations === null) return;
+    const steps: Step[] = [];
+    const seen = new Set<Location>();
+    let src = loc;
+    let cycle = false;
+    while (src !== root) {
+      cycle = seen.has(src);
+      if (cycle) break;
+      seen.add(src);
+      const dst = src.via!;
+      steps.push({ dst, src, derefs: dst.derefCounts[src.viaEdge]!, notes: dst.notes[src.viaEdge]! });
+      src = dst;
+    }
+    this.explanations.push({ loc, leak, steps, cycle });
   }
 }
 
 /** The hole `k` seen from a value that is dereferenced (delta 1) or whose address is taken (delta -1) on the way. */
 export function shift(k: Hole, delta: number): Hole {
-  return { dst: k.dst, derefs: k.derefs + delta, addrTaken: delta < 0 };
+  return { dst: k.dst, derefs: k.derefs + delta, addrTaken: delta < 0, notes: k.notes };
 }
 
 export function holeOf(dst: Location): Hole {
-  return { dst, derefs: 0, addrTaken: false };
+  return { dst, derefs: 0, addrTaken: false, notes: null };
 }
 
 /** What comes out of an interface as type `t`: concrete values stand behind a pointer unless they are one. */

@@ -60,6 +60,7 @@ function walkOne(g: Graph, root: Location, walk: number, enqueue: (loc: Location
     }
     if (derefs === 0) attrs |= root.attrs & (Attr.Mutates | Attr.Calls);
     if (l.param) leak(g, root, l, derefs);
+    if ((attrs & ~l.attrs & Attr.Escapes) !== 0) g.explain(root, l, null);
     if ((attrs & ~l.attrs) !== 0) {
       l.attrs |= attrs;
       enqueue(l);
@@ -73,6 +74,8 @@ function walkOne(g: Graph, root: Location, walk: number, enqueue: (loc: Location
       if (src.walk === walk && src.derefs <= d) continue;
       src.walk = walk;
       src.derefs = d;
+      src.via = l;
+      src.viaEdge = i;
       if (src.queuedOne !== walk) {
         src.queuedOne = walk;
         todo.push(src);
@@ -83,6 +86,7 @@ function walkOne(g: Graph, root: Location, walk: number, enqueue: (loc: Location
 
 function leak(g: Graph, root: Location, l: Location, derefs: number): void {
   if (outlives(g, root, l)) {
+    if (!l.escapes) g.explain(root, l, { to: root, derefs });
     const result = root.resultIndex - 1;
     if (!root.escapes && root.paramOut && root.fn === l.fn && result < trackedResults)
       l.leaks.addResult(result, derefs);
