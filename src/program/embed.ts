@@ -5,7 +5,7 @@
 import { InternalError } from "../base/internal-error.ts";
 import { sum256 } from "../base/sha256.ts";
 import { DataItem, DataKind, Global, StaticData } from "../ir/func.ts";
-import { Kind, type TypeTable, uintptrType } from "../ir/type.ts";
+import { Kind, type TypeTable, uint8Type, uintptrType } from "../ir/type.ts";
 import { joinPath } from "../load/path.ts";
 import type { Package as LoadedPackage } from "../load/program.ts";
 import type * as ast from "../syntax/ast.ts";
@@ -31,7 +31,9 @@ export function embeddedData(p: LoadedPackage, types: TypeTable, g: Global): Sta
       return data;
     case Kind.Slice: {
       const bytes = contents(p, names[0]!);
-      addText(data, 0, bytes);
+      // Each variable has bytes of its own, which may be written to.
+      addAddress(data, 0, writable(types, g, bytes));
+      addWord(data, wordSize, bytes.length);
       addWord(data, 2 * wordSize, bytes.length);
       return data;
     }
@@ -41,6 +43,21 @@ export function embeddedData(p: LoadedPackage, types: TypeTable, g: Global): Sta
     default:
       throw new InternalError(`embed: ${g.symbol} is neither text nor a file system`);
   }
+}
+
+function writable(types: TypeTable, g: Global, bytes: Uint8Array): Global {
+  const array = new Global(`${g.symbol}.bytes`, g.pkgPath, types.array(uint8Type, bytes.length), g.pos);
+  array.data = new StaticData();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let at = 0;
+  for (; at + 8 <= bytes.length; at += 8) addWord(array.data, at, view.getInt32(at, true), view.getInt32(at + 4, true));
+  for (; at < bytes.length; at++) {
+    const item = new DataItem(at, DataKind.Int);
+    item.size = 1;
+    item.lo = bytes[at]!;
+    array.data.items.push(item);
+  }
+  return array;
 }
 
 /** The declaration of a package-level variable. */

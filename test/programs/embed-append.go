@@ -30,6 +30,8 @@ func empty(x []struct{}, n uint) []struct{} { return append(x, make([]struct{}, 
 
 func main() {
 	fmt.Printf("%q %q %q %d\n", text, raw, named, cap(raw))
+	raw[1], raw[2] = '-', '+'
+	fmt.Printf("%q %q\n", raw, named)
 	fs.WalkDir(tree, ".", func(path string, d fs.DirEntry, err error) error {
 		fmt.Println(path, d.IsDir(), err)
 		return nil

@@ -10,6 +10,7 @@ import { ObjKind, type Var as VarObject } from "../../types/object.ts";
 import type { Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { Kind, type Type } from "../type.ts";
+import { hasCall } from "../visit.ts";
 import { intNode } from "./constants.ts";
 import { convertTo } from "./conversions.ts";
 import { expr, exprTo, indexed, isStable, markAssigned, receive, shiftCount, stable, typeAssert } from "./expr.ts";
@@ -93,19 +94,25 @@ function parallel(b: FuncBuilder, lhs: ast.Expr[], rhs: ast.Expr[], define: bool
   if (lhs.every((l, i) => isBlank(l) || objs[i] !== null)) {
     // Only new variables: they are not visible on the right, so one after the other is the same.
     const values = rhs.map((r, i) => (objs[i] == null ? expr(b, r) : exprTo(b, r, b.type(objs[i]!.type!))));
-    for (let i = 0; i < lhs.length; i++) {
-      if (objs[i] === null) discard(b, values[i]!, pos);
-      else b.emit(new ir.Define(pos, b.declare(objs[i]!), values[i]!));
+    for (const calls of [true, false]) {
+      for (let i = 0; i < lhs.length; i++) {
+        if (hasCall(values[i]!) !== calls) continue;
+        if (objs[i] === null) discard(b, values[i]!, pos);
+        else b.emit(new ir.Define(pos, b.declare(objs[i]!), values[i]!));
+      }
     }
     return;
   }
   const places = lhs.map((l, i) => (isBlank(l) || objs[i] !== null ? null : fixedPlace(b, place(b, l))));
-  const values: ir.Expr[] = [];
-  for (let i = 0; i < rhs.length; i++) {
-    const t = objs[i] != null ? b.type(objs[i]!.type!) : places[i]?.type;
-    const v = t === undefined ? expr(b, rhs[i]!) : exprTo(b, rhs[i]!, t);
-    if (t === undefined) discard(b, v, pos);
-    values.push(t === undefined ? v : stable(b, v));
+  const types = lhs.map((_, i) => (objs[i] != null ? b.type(objs[i]!.type!) : places[i]?.type));
+  const values = rhs.map((r, i) => (types[i] === undefined ? expr(b, r) : exprTo(b, r, types[i]!)));
+  const withCall = values.map(hasCall);
+  for (const calls of [true, false]) {
+    values.forEach((v, i) => {
+      if (withCall[i] !== calls) return;
+      if (types[i] === undefined) discard(b, v, pos);
+      else values[i] = stable(b, v);
+    });
   }
   for (let i = 0; i < lhs.length; i++) {
     if (objs[i] != null) b.emit(new ir.Define(pos, b.declare(objs[i]!), values[i]!));

@@ -14,7 +14,7 @@ import { Op } from "../ops.gen.ts";
 import { itab, T, type Type } from "../type.ts";
 import type { Value } from "../value.ts";
 import { mayRecover } from "./defer.ts";
-import { operand } from "./expr.ts";
+import { operand, operands } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { ifaceData, itabMethods } from "./interfaces.ts";
 import { intrinsic } from "./intrinsics.ts";
@@ -37,9 +37,7 @@ export function callTuple(b: FuncBuilder, n: Call): Value[] {
 }
 
 function evalArgs(b: FuncBuilder, args: readonly Expr[]): Value[] {
-  const r: Value[] = [];
-  for (let i = 0; i < args.length; i++) r.push(operand(b, args[i]!));
-  return r;
+  return operands(b, args);
 }
 
 /** Arguments as the call takes them: addresses of large ones become reads of the memory at the call. */

@@ -10,6 +10,7 @@ import {
   type StmtExpr,
 } from "../../ir/nodes.ts";
 import { Kind as IrKind } from "../../ir/type.ts";
+import { hasCall } from "../../ir/visit.ts";
 import { Op } from "../ops.gen.ts";
 import { T } from "../type.ts";
 import type { Value } from "../value.ts";
@@ -34,6 +35,26 @@ import { buildConcat, stringConversion } from "./strings.ts";
 import { assertTuple, buildTypeAssert } from "./typeassert.ts";
 import { canSSA, ssaType } from "./types.ts";
 import { placeOf, readVar } from "./variables.ts";
+
+/** The values of several operands; those that call come first, in order, then those that only read what calls may change. */
+export function operands(b: FuncBuilder, list: readonly Expr[]): Value[] {
+  const r: Value[] = new Array(list.length);
+  let last = list.length - 1;
+  while (last > 0 && !hasCall(list[last]!)) last--;
+  for (let i = 0; i <= last; i++) if (last > 0 && hasCall(list[i]!)) r[i] = operand(b, list[i]!);
+  for (let i = 0; i < list.length; i++) r[i] ??= operand(b, list[i]!);
+  return r;
+}
+
+/** The two operands of an operator, in the order of `operands`. */
+export function operandPair(b: FuncBuilder, nx: Expr, ny: Expr): [Value, Value] {
+  if (hasCall(ny) && !hasCall(nx)) {
+    const y = operand(b, ny);
+    return [operand(b, nx), y];
+  }
+  const x = operand(b, nx);
+  return [x, operand(b, ny)];
+}
 
 /** The value of `n`: itself if its type fits SSA, else the address of memory that holds it. */
 export function operand(b: FuncBuilder, n: Expr): Value {

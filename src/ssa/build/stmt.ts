@@ -7,7 +7,7 @@ import { buildAssign, buildAssignOp, buildAssignTuple } from "./assign.ts";
 import { buildSend } from "./channels.ts";
 import { cond } from "./control.ts";
 import { buildDefer, buildGo } from "./defer.ts";
-import { effects, operand, tuple } from "./expr.ts";
+import { effects, operands, tuple } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { buildRange } from "./ranges.ts";
 import { buildSelect } from "./select.ts";
@@ -126,10 +126,10 @@ function buildReturn(b: FuncBuilder, n: Return): void {
     const values =
       n.values.length === 1 && results.length > 1
         ? tuple(b, n.values[0]!)
-        : n.values.map((v) => {
-            const x = operand(b, v);
+        : operands(b, n.values).map((x, i) => {
             // Storing one result must not change a later one that is read from a result variable.
-            return canSSA(v.type) || results.length === 1 ? x : b.spill(ssaType(v.type), x);
+            const t = n.values[i]!.type;
+            return canSSA(t) || results.length === 1 ? x : b.spill(ssaType(t), x);
           });
     b.at(n);
     results.forEach((r, i) => {

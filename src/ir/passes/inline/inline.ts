@@ -4,7 +4,7 @@
 import { Func, Label, type Var, VarClass } from "../../func.ts";
 import { isIntrinsic } from "../../intrinsics.ts";
 import * as ir from "../../nodes.ts";
-import { mapChildren } from "../../visit.ts";
+import { hasCall, mapChildren } from "../../visit.ts";
 import { rewriteCall, singleDefinitions } from "../devirtualize.ts";
 import { DynamicTypes } from "../dynamictype.ts";
 import type { Passes } from "../passes.ts";
@@ -297,11 +297,12 @@ function returned(s: ir.Return, values: ir.Expr[], results: Var[], done: Label, 
   else if (values.length > 1) {
     // All values are evaluated before any result is set: they may be the results' own variables.
     const fn = results[0]!.fn;
-    const temps = values.map((v) => {
-      const t = fn.temp(v.type, s.pos);
-      add(new ir.Define(s.pos, t, v));
-      return t;
-    });
+    const temps = values.map((v) => fn.temp(v.type, s.pos));
+    for (const calls of [true, false]) {
+      values.forEach((v, i) => {
+        if (hasCall(v) === calls) add(new ir.Define(s.pos, temps[i]!, v));
+      });
+    }
     temps.forEach((t, i) => {
       add(new ir.Assign(s.pos, new ir.VarRef(s.pos, results[i]!), new ir.VarRef(s.pos, t)));
     });
