@@ -21,16 +21,41 @@ const specs: Record<string, FlagSpec> = {
   },
   I: { kind: "list", help: "include directory; can be set multiple times" },
   S: { kind: "count", help: "print assembly and machine code" },
+  V: { kind: "bool", help: "print version and exit (as the first flag)" },
   e: { kind: "bool", help: "no limit on number of errors reported" },
   gensymabis: { kind: "bool", help: "write symbol ABI information to output file, don't assemble" },
   o: { kind: "string", help: "output file; default foo.o for /a/b/c/foo.s as first argument" },
   p: { kind: "string", help: "set expected package import to path", default: "<unlinkable>" },
   trimpath: { kind: "string", help: "remove prefix from recorded source file paths" },
   v: { kind: "bool", help: "print debug output" },
+  ...Object.fromEntries(
+    ["shared", "dynlink", "linkshared"].map((f) => [f, { kind: "bool", help: "refused" } as const]),
+  ),
+  ...Object.fromEntries(["spectre", "d"].map((f) => [f, { kind: "string", help: "refused" } as const])),
+  debug: { kind: "bool", help: "refused" },
+};
+
+/** Flags of the official assembler that ask for something else than what is made here. */
+const refused: Readonly<Record<string, string>> = {
+  shared: "only static executables are made",
+  dynlink: "only static executables are made",
+  linkshared: "only static executables are made",
+  spectre: "mitigations are not made",
+  d: "there are no debugging settings",
+  debug: "instructions are not dumped while they are parsed; -S lists them",
 };
 
 export function main(args: string[]): number {
+  if (/^--?V(=full)?$/.test(args[0] ?? "")) {
+    print(`asm version ${findGoroot().version}\n`);
+    return 0;
+  }
   const flags = parseFlags(usage, specs, args);
+  for (const [flag, why] of Object.entries(refused)) {
+    if (flags.bools.get(flag) === true || (flags.strings.get(flag) ?? "") !== "") {
+      throw new UsageError(`asm: -${flag} is not supported: ${why}`);
+    }
+  }
   if (flags.rest.length === 0) throw new UsageError(`usage: ${usage}`);
   const list = (flags.ints.get("S") ?? 0) > 0;
   const output = flags.strings.get("o") ?? defaultOutput(flags.rest);

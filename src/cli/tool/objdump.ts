@@ -5,6 +5,7 @@ import { readWhole } from "../../host/input-file.ts";
 import { print } from "../../host/terminal.ts";
 import { InputError, UsageError } from "../errors.ts";
 import { parseFlags } from "../flags.ts";
+import { goRegexp, RegexpProblem } from "../go-regexp.ts";
 
 export const summary = "disassemble object files and executables";
 
@@ -20,7 +21,8 @@ export function main(args: string[]): number {
     },
     args,
   );
-  if (flags.bools.get("gnu") === true) throw new UsageError("objdump: -gnu is not supported");
+  if (flags.bools.get("gnu") === true)
+    throw new UsageError("objdump: -gnu is not supported: code is listed in Go's syntax only");
   if (flags.rest.length !== 1 && flags.rest.length !== 3) throw new UsageError(`usage: ${usage}`);
   const [path, start, end] = flags.rest as [string, string?, string?];
   const bytes = readWhole(path);
@@ -42,9 +44,10 @@ export function main(args: string[]): number {
 function pattern(text: string): RegExp | null {
   if (text === "") return null;
   try {
-    return new RegExp(text, "u");
+    return goRegexp(text);
   } catch (e) {
-    throw new InputError(`objdump: invalid -s regexp: ${(e as Error).message}`);
+    if (!(e instanceof RegexpProblem)) throw e;
+    throw new InputError(`objdump: invalid -s regexp: error parsing regexp: ${e.message}`);
   }
 }
 
