@@ -231,18 +231,15 @@ class ObjectCode implements CodeFile {
   /** The number of the symbol that the reference at `at` names; -1 for one that has none here. */
   private resolve(at: number): number {
     const o = this.file;
-    const sym = u32(o.bytes, at + 4);
-    switch (u32(o.bytes, at)) {
-      case PkgIdx.Self:
-        return sym;
-      case PkgIdx.Hashed64:
-        return o.defs + sym;
-      case PkgIdx.Hashed:
-        return o.defs + o.hashed64Defs + sym;
-      case PkgIdx.None:
-        return o.defs + o.hashed64Defs + o.hashedDefs + sym;
-    }
-    return -1;
+    const first = [
+      [PkgIdx.Self, 0],
+      [PkgIdx.Hashed64, o.defs],
+      [PkgIdx.Hashed, o.defs + o.hashed64Defs],
+      [PkgIdx.None, o.defs + o.hashed64Defs + o.hashedDefs],
+    ].find(([pkg]) => pkg === u32(o.bytes, at));
+    if (first === undefined) return -1;
+    const i = first[1]! + u32(o.bytes, at + 4);
+    return i < o.defined + o.nonPkgRefs ? i : -1;
   }
 
   private target(at: number): string {
@@ -251,7 +248,8 @@ class ObjectCode implements CodeFile {
     const pkg = u32(this.file.bytes, at);
     const sym = u32(this.file.bytes, at + 4);
     if (pkg === PkgIdx.Builtin) {
-      const b = builtins[sym]!;
+      const b = builtins[sym];
+      if (b === undefined) return "";
       return b.abi === Abi.Abi0 ? b.name : `${b.name}<${b.abi}>`;
     }
     return this.names.get(`${pkg} ${sym}`) ?? "";

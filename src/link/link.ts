@@ -133,8 +133,8 @@ function markRoots(state: Link, entry: string): void {
   reach.mark(state.mainInitTasks, 0);
 }
 
-/** Everything from the reached symbols to the file. */
-function run(state: Link, lap: (phase: string) => void): Uint8Array {
+/** Everything from the reached symbols to the file; null where what was found wrong until then leaves no file to write. */
+function run(state: Link, lap: (phase: string) => void): Uint8Array | null {
   const { syms, options } = state;
   setup(state);
   orderText(state);
@@ -157,6 +157,7 @@ function run(state: Link, lap: (phase: string) => void): Uint8Array {
   data.layout();
   data.assignAddresses();
   lap("layout");
+  if (state.errors.length > 0) return null;
   pcln?.finish();
   lap("functions");
   const segments = placeSegments(state);

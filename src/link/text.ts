@@ -9,6 +9,9 @@ import { type Link, roundUp, type Section } from "./state.ts";
 /** Smallest distance between two functions: what the table from pc to function relies on. */
 const minFunc = 16;
 
+/** What calls can reach. */
+const cutoff = 2e9;
+
 /** Packages that the runtime consists of. */
 const runtimePackages: ReadonlySet<string> = new Set([
   "runtime",
@@ -110,11 +113,15 @@ export function placeText(link: Link): void {
     const align = Math.max(syms.align[id]!, funcAlign);
     at = roundUp(at, align);
     if (section.align < align) section.align = align;
+    if (syms.size[id]! < syms.dataLen[id]!) {
+      link.error(id, `initialize bounds (${syms.size[id]} < ${syms.dataLen[id]})`);
+    }
     syms.sect[id] = section.index;
     syms.value[id] = at;
     at += Math.max(syms.size[id]!, minFunc);
   }
   section.length = at - section.address + 1;
+  if (section.length > cutoff) link.error(0, `too much code (${section.length}, over ${cutoff} bytes)`);
   syms.sect[text] = syms.sect[etext] = section.index;
   syms.value[text] = section.address;
   syms.value[etext] = at;

@@ -56,7 +56,8 @@ const decoder = new TextDecoder();
 /** The NUL-terminated text at `at`, up to `end`. */
 function text(b: Uint8Array, at: number, end: number): string {
   let n = at;
-  while (n < end && b[n] !== 0) n++;
+  // A table that says it takes no place in the file may have any size.
+  for (const last = Math.min(end, b.length); n < last && b[n] !== 0; n++);
   return decoder.decode(b.subarray(at, n));
 }
 
