@@ -35,13 +35,12 @@ const rules: readonly Advice[] = [
   },
   {
     message: /\bgo mod download\b/,
-    help: () => moduleHelp,
+    help: () => fetchHelp,
   },
 ];
 
-const moduleHelp =
-  "glasgo reads modules from the module cache and does not fetch them; the command above is the official go's.\n" +
-  "A vendor folder (`go mod vendor`, made anywhere) works without one.";
+const fetchHelp = '"glasgo mod download" fetches the modules that go.mod names.';
+const moduleHelp = "modules are named in go.mod, one line each: require MODULE VERSION. Then run glasgo mod download.";
 
 /** What to say after `errors`, which were found in a build of `program`. */
 export function advice(errors: readonly Diagnostic[], program: Program): string[] {

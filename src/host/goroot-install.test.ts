@@ -7,7 +7,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { crc32, deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
+import { zipOf } from "./archive/made-for-tests.ts";
 import { findGoroot } from "./goroot.ts";
 import { InstallError, type InstallOptions, installGoroot } from "./goroot-install.ts";
 import type { GorootPin } from "./goroot-pins.ts";
@@ -25,42 +26,7 @@ const modulePrefix = `golang.org/toolchain@v0.0.1-go${version}.linux-amd64/`;
 
 /** A module zip as the module proxy has it: go.mod files go by another name. */
 function moduleZip(): { bytes: Buffer; hash: string } {
-  const local: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let at = 0;
-  const names = Object.keys(tree);
-  for (const name of names) {
-    const file = Buffer.from(modulePrefix + name.replace("go.mod", "_go.mod"));
-    const data = Buffer.from(tree[name]!);
-    const packed = deflateRawSync(data);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(typeof crc32 === "function" ? crc32(data) : 0, 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(data.length, 18);
-    common.writeUInt16LE(file.length, 22);
-    const place = Buffer.alloc(14);
-    place.writeUInt32LE(at, 10);
-    local.push(Buffer.from("PK\x03\x04"), common, file, packed);
-    directory.push(Buffer.from("PK\x01\x02\x14\x00"), common, place, file);
-    at += 30 + file.length + packed.length;
-  }
-  const end = Buffer.alloc(18);
-  const size = directory.reduce((n, b) => n + b.length, 0);
-  end.writeUInt16LE(names.length, 4);
-  end.writeUInt16LE(names.length, 6);
-  end.writeUInt32LE(size, 8);
-  end.writeUInt32LE(at, 12);
-  const sha = (text: string): string => createHash("sha256").update(text).digest("hex");
-  const lines = names
-    .map((name) => ({ name: modulePrefix + name.replace("go.mod", "_go.mod"), sum: sha(tree[name]!) }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((f) => `${f.sum}  ${f.name}\n`);
-  return {
-    bytes: Buffer.concat([...local, ...directory, Buffer.from("PK\x05\x06"), end]),
-    hash: `h1:${createHash("sha256").update(lines.join("")).digest("base64")}`,
-  };
+  return zipOf(Object.entries(tree).map(([name, text]) => [modulePrefix + name.replace("go.mod", "_go.mod"), text]));
 }
 
 /** An archive as go.dev/dl has it. */
