@@ -6,6 +6,7 @@ import { cse } from "./passes/cse.ts";
 import { deadcode } from "./passes/deadcode.ts";
 import { decompose } from "./passes/decompose.ts";
 import { divide } from "./passes/divide.ts";
+import { fuse } from "./passes/fuse.ts";
 import { nilcheckelim } from "./passes/nilcheck.ts";
 import { opt } from "./passes/opt.ts";
 import { copyelim, phielim } from "./passes/phielim.ts";
@@ -52,6 +53,7 @@ export const genericPasses: readonly Pass[] = [
   { name: "divide", run: divide },
   { name: "late opt", run: opt },
   { name: "late deadcode", run: deadcode },
+  { name: "fuse", run: fuse },
   { name: "writebarrier", run: writebarrier, required: true },
 ];
 
@@ -74,6 +76,8 @@ export const order: readonly Before[] = [
   { first: "cse", next: "nilcheckelim", why: "equal pointers must be one value" },
   { first: "nilcheckelim", next: "late deadcode", why: "checks become copies" },
   { first: "late deadcode", next: "writebarrier", why: "stores that are not needed need no barrier" },
+  { first: "late deadcode", next: "fuse", why: "decided branches leave straight runs of blocks" },
+  { first: "fuse", next: "writebarrier", why: "stores of one block share a barrier" },
   { first: "opt deadcode", next: "writebarrier", why: "stores that are not needed need no barrier" },
   { first: "decompose", next: "writebarrier", why: "it looks at one pointer at a time" },
   { first: "copyelim", next: "early deadcode", why: "copies without users are removed" },

@@ -75,6 +75,61 @@ function closurePointer(b: FuncBuilder, n: CallStatic): Value {
   return b.s.v2(Op.Convert, resultType(n), b.closurePtr, b.s.mem);
 }
 
+// -- groups of control bytes in maps: eight at a time in a word, one bit set (the highest of its byte) for each match.
+// Contract: src/internal/runtime/maps/group.go, the portable bitset.
+
+type Word = (op: number, x: Value, y: Value) => Value;
+
+function onWord(compute: (word: Word, c: (lo: number) => Value, a: readonly Value[]) => Value): Lower {
+  return (b, a, n) => {
+    const t = resultType(n);
+    const word: Word = (op, x, y) => b.s.v2(op, t, x, y);
+    return [compute(word, (byte) => everyByte(b, t, byte), a)];
+  };
+}
+
+/** The word with the same byte eight times. */
+function everyByte(b: FuncBuilder, t: Type, byte: number): Value {
+  const half = Math.imul(byte, 0x01010101);
+  return b.f.constInt64(t, half, half);
+}
+
+// a byte that is 0 after the exclusive or borrows from its highest bit when 1 is taken away
+define(
+  "internal/runtime/maps",
+  "ctrlGroupMatchH2",
+  onWord((word, c, a) => {
+    const v = word(Op.Xor64, a[0]!, word(Op.Mul64, a[1]!, c(1)));
+    const borrowed = word(Op.Sub64, v, c(1));
+    // (v - 1) &^ v as (v - 1) & (v ^ (v - 1)): the same bits without an inverted copy
+    return word(Op.And64, word(Op.And64, borrowed, word(Op.Xor64, v, borrowed)), c(0x80));
+  }),
+);
+// empty is 0x80, deleted 0xfe, full has no highest bit
+define(
+  "internal/runtime/maps",
+  "ctrlGroupMatchEmptyOrDeleted",
+  onWord((word, c, a) => word(Op.And64, a[0]!, c(0x80))),
+);
+define(
+  "internal/runtime/maps",
+  "ctrlGroupMatchFull",
+  onWord((word, c, a) => word(Op.And64, word(Op.Xor64, a[0]!, c(0x80)), c(0x80))),
+);
+define("internal/runtime/maps", "ctrlGroupMatchEmpty", (b, a, n) => {
+  const { s } = b;
+  const t = resultType(n);
+  const six = b.f.constInt64(T.uint64, 6, 0);
+  const second = s.v1(Op.Com64, t, s.v2(Op.Lsh64x64, t, a[0]!, six));
+  return [s.v2(Op.And64, t, s.v2(Op.And64, t, a[0]!, second), everyByte(b, t, 0x80))];
+});
+define("internal/runtime/maps", "bitset.first bitsetFirst", (b, a, n) => {
+  const { s } = b;
+  const t = resultType(n);
+  const three = b.f.constInt64(T.uint64, 3, 0);
+  return [s.v2(Op.Rsh64Ux64, t, s.v1(Op.Ctz64, t, a[0]!), three)];
+});
+
 // -- atomics
 
 const atomicPackage = "internal/runtime/atomic";
@@ -155,6 +210,19 @@ for (const [bits, i] of sizes) {
   define("math/bits", `RotateLeft${bits}`, binary(Op.RotateLeft8 + i));
   define("math/bits", `OnesCount${bits}`, withFeature("x86HasPOPCNT", unary(Op.PopCount8 + i)));
 }
+/** Zeros above the highest bit of a word of `bits`. */
+function leadingZeros(bits: number, op: number): Lower {
+  return (b, a, n) => {
+    const t = resultType(n);
+    return [b.s.v2(Op.Sub64, t, b.f.constInt(t, bits), b.s.v1(op, t, a[0]!))];
+  };
+}
+for (const [i, bits] of [8, 16, 32, 64].entries())
+  define("math/bits", `LeadingZeros${bits}`, leadingZeros(bits, Op.BitLen8 + i));
+define("math/bits", "LeadingZeros", leadingZeros(64, Op.BitLen64));
+define("internal/runtime/sys", "LeadingZeros8", leadingZeros(8, Op.BitLen8));
+define("internal/runtime/sys", "LeadingZeros64", leadingZeros(64, Op.BitLen64));
+define("internal/runtime/sys", "OnesCount64", withFeature("x86HasPOPCNT", unary(Op.PopCount64)));
 define("math/bits", "TrailingZeros", unary(Op.Ctz64));
 define("math/bits", "Len", unary(Op.BitLen64));
 define("math/bits", "RotateLeft", binary(Op.RotateLeft64));

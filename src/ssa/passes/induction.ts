@@ -65,7 +65,7 @@ function findGuard(h: Block, latch: Block, dom: DomTree, test: (c: Value, yes: b
     if (b.preds.length === 1) {
       const e = b.preds[0]!;
       if (e.b.kind === BlockKind.If && e.b.control !== null) {
-        const g = test(e.b.control, e.i === 0);
+        const g = test(copySource(e.b.control), e.i === 0);
         if (g !== null) return g;
       }
     }

@@ -16,7 +16,6 @@ export function layoutOrder(f: Func): Block[] {
   const waiting = new Int32Array(f.numBlocks);
   for (const b of rpo) waiting[b.id] = b.preds.length;
   const order: Block[] = [];
-  let next = 0;
   const place = (start: Block): void => {
     for (let b: Block | null = start; b !== null; ) {
       placed[b.id] = 1;
@@ -25,12 +24,17 @@ export function layoutOrder(f: Func): Block[] {
       b = follow(b, placed, cold, waiting);
     }
   };
-  for (let pass = 0; pass < 2; pass++) {
-    for (next = 0; next < rpo.length; next++) {
-      const b = rpo[next]!;
-      if (placed[b.id] === 0 && (pass === 1 || cold[b.id] === 0)) place(b);
+  place(f.entry);
+  // What the latest run of blocks leads to comes next: the exit of an inner loop belongs to the loop around it.
+  for (let i = order.length - 1; i >= 0; ) {
+    const open = order[i]!.succs.find((e) => placed[e.b.id] === 0 && cold[e.b.id] === 0);
+    if (open === undefined) i--;
+    else {
+      place(open.b);
+      i = order.length - 1;
     }
   }
+  for (const b of rpo) if (placed[b.id] === 0) place(b);
   // Unreachable blocks do not exist here (deadcode), but a block list must stay complete.
   for (const b of f.blocks) if (placed[b.id] === 0) order.push(b);
   return order;

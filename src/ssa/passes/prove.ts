@@ -70,7 +70,7 @@ class Prover {
   private block(b: Block): void {
     if (b.preds.length === 1) {
       const e = b.preds[0]!;
-      if (e.b.kind === BlockKind.If && e.b.control !== null) this.learn(e.b.control, e.i === 0);
+      if (e.b.kind === BlockKind.If && e.b.control !== null) this.learn(copySource(e.b.control), e.i === 0);
     } else if (b.preds.length > 1) learnInduction(b, this.dom, this.facts);
     for (const v of b.values) this.simplify(v);
     this.decide(b);
@@ -80,12 +80,12 @@ class Prover {
   private learn(c: Value, yes: boolean): void {
     const facts = this.facts;
     if (c.op === Op.Not) {
-      this.learn(c.args[0]!, !yes);
+      this.learn(copySource(c.args[0]!), !yes);
       return;
     }
     if ((c.op === Op.AndB && yes) || (c.op === Op.OrB && !yes)) {
-      this.learn(c.args[0]!, yes);
-      this.learn(c.args[1]!, yes);
+      this.learn(copySource(c.args[0]!), yes);
+      this.learn(copySource(c.args[1]!), yes);
       return;
     }
     const r = relationOf(c);
@@ -151,7 +151,7 @@ class Prover {
   private decide(b: Block): void {
     const c = b.control;
     if (b.kind !== BlockKind.If || c === null || c.op === Op.ConstBool) return;
-    const known = this.truth(c);
+    const known = this.truth(copySource(c));
     if (known === null) return;
     b.setControl(this.f.constBool(known, c.type));
     b.likely = 0;
@@ -159,7 +159,7 @@ class Prover {
 
   private truth(c: Value): boolean | null {
     if (c.op === Op.Not) {
-      const x = this.truth(c.args[0]!);
+      const x = this.truth(copySource(c.args[0]!));
       return x === null ? null : !x;
     }
     const r = relationOf(c);

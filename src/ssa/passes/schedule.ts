@@ -19,6 +19,7 @@ const enum Score {
   Memory,
   ReadFlags,
   Default,
+  Step,
   Flags,
   Control,
 }
@@ -139,7 +140,7 @@ class Scheduler {
     if (v.type.isMem) return Score.Memory;
     if (hasFlags(v)) return Score.Flags;
     for (const a of v.args) if (a.type.kind === Kind.Flags) return Score.ReadFlags;
-    return Score.Default;
+    return isStep(v) ? Score.Step : Score.Default;
   }
 
   /** What the block's decision needs goes last: flags must survive to the end, and so must a defer's answer. */
@@ -215,6 +216,12 @@ class Scheduler {
     h[i] = last;
     return top;
   }
+}
+
+/** The next round's value of a loop variable: made when this round's is done with, both fit one register. */
+function isStep(v: Value): boolean {
+  const phi = v.args.length === 1 ? v.args[0]! : null;
+  return phi !== null && phi.op === Op.Phi && phi.args.includes(v);
 }
 
 function isSelect(v: Value): boolean {

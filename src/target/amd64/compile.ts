@@ -12,6 +12,7 @@ import { layout } from "../../ssa/passes/layout.ts";
 import { looprotate } from "../../ssa/passes/looprotate.ts";
 import { lateNilcheck } from "../../ssa/passes/nilcheck.ts";
 import { schedule } from "../../ssa/passes/schedule.ts";
+import { trim } from "../../ssa/passes/trim.ts";
 import {
   type Before,
   order as genericOrder,
@@ -39,6 +40,7 @@ export const passes: readonly Pass[] = [
   { name: "late nilcheck", run: lateNilcheck },
   { name: "flagalloc", run: flagalloc, required: true },
   { name: "regalloc", run: (f) => regalloc(f, registers), required: true },
+  { name: "trim", run: trim },
   { name: "loop rotate", run: looprotate },
 ];
 
@@ -60,7 +62,7 @@ export const order: readonly Before[] = [
 ];
 
 /** Passes after which the function is no strict SSA any more, so that the verifier does not apply. */
-export const unverified: ReadonlySet<string> = new Set(["regalloc", "loop rotate"]);
+export const unverified: ReadonlySet<string> = new Set(["regalloc", "trim", "loop rotate"]);
 
 export interface Compiled {
   readonly text: TextFunc;
