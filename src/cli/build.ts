@@ -16,6 +16,7 @@ import { withLoadOptions } from "./loading.ts";
 import { Narration } from "./narration.ts";
 import { offerGoroot } from "./offer.ts";
 import { printOptimizations } from "./optimizations.ts";
+import { BuildRequest } from "./requests.ts";
 
 export const summary = "compile and link programs";
 
@@ -31,17 +32,42 @@ export async function main(args: string[]): Promise<number> {
   const split = splitMessages(args);
   parseCommand(command, split.args);
   const options = command.opts<Flags>();
+  const level = Math.max(split.level, messageLevel(options.gcflags ?? ""));
+  const request = level > 0 ? null : new BuildRequest(command.args, options);
+  const known = request?.answer() ?? null;
+  if (known !== null && isFileName(options.o)) {
+    const done = writeExecutable(known.bytes, options.o ?? known.name, options.o === undefined);
+    return done ? ExitCode.Fine : ExitCode.InputHasErrors;
+  }
   await offerGoroot(options.goroot);
   const packages = packagesToBuild(command.args, options);
   const places = placesOf(packages, options);
-  const level = Math.max(split.level, messageLevel(options.gcflags ?? ""));
   const report = { level, noInline: gcFlag({ ...options }, "l"), noOptimize: options.N === true };
   let code = ExitCode.Fine;
   for (const p of packages) {
     if (level > 0) printOptimizations(p, report);
-    if (!buildOne(p, places.get(p) ?? null, options)) code = ExitCode.InputHasErrors;
+    if (!buildOne(p, places.get(p) ?? null, options, packages.length === 1 ? request : null))
+      code = ExitCode.InputHasErrors;
   }
   return code;
+}
+
+/** Directories get a name of the build's own. */
+function isFileName(out: string | undefined): boolean {
+  return out === undefined || !(out.endsWith("/") || isDirectory(out));
+}
+
+/** Writes what an earlier build has made. `implied`: the user has not named the file. */
+function writeExecutable(bytes: Uint8Array, out: string, implied: boolean): boolean {
+  const problem = outputProblem(out, implied);
+  if (problem !== null) printError(`glasgo build: ${problem}\n`);
+  return problem === null && writeBytes(bytes, out);
+}
+
+function writeBytes(bytes: Uint8Array, out: string): boolean {
+  const error = writeAside(out, [bytes], 0o777);
+  if (error !== null) printError(`glasgo build: cannot write ${out}: ${error}\n`);
+  return error === null;
 }
 
 /** Where the executables go; packages without one are compiled for nothing but their errors. */
@@ -64,7 +90,7 @@ function placesOf(packages: readonly Package[], options: Flags): Map<Package, st
 }
 
 /** Builds one package; an executable goes to `out`, if there is one. What goes wrong is printed. */
-function buildOne(p: Package, out: string | null, options: Flags): boolean {
+function buildOne(p: Package, out: string | null, options: Flags, request: BuildRequest | null): boolean {
   if (p.name !== "main") return compileLibrary(p, options);
   const problem = out === null ? null : outputProblem(out, options.o === undefined);
   if (problem !== null) {
@@ -73,11 +99,10 @@ function buildOne(p: Package, out: string | null, options: Flags): boolean {
   }
   const bytes = compileMain(p, options);
   if (bytes === null) return false;
+  request?.keep(outputName(p), bytes);
   if (out === null) return true;
   new Narration(p.path, options).step("write", out);
-  const error = writeAside(out, [bytes], 0o777);
-  if (error !== null) printError(`glasgo build: cannot write ${out}: ${error}\n`);
-  return error === null;
+  return writeBytes(bytes, out);
 }
 
 /** The last element of the import path, or the first file's name: as the go command names it. */

@@ -1,7 +1,7 @@
 // What all commands that work on packages share: options for finding GOROOT, modules and tags, the Program made of them,
 // and the packages that patterns name. In: parsed options; out: load's Program. Problems become InputErrors or diagnostics.
 import type { Command } from "commander";
-import { goSetting, moduleCacheDir } from "../host/environment.ts";
+import { goSetting, moduleCacheDir, settingsFile } from "../host/environment.ts";
 import { DiskFiles } from "../host/files.ts";
 import { findGoroot, GorootError } from "../host/goroot.ts";
 import { BuildContext } from "../load/context.ts";
@@ -32,6 +32,18 @@ export function withLoadOptions(command: Command): Command {
     .option("-C, --chdir <dir>", "work as if started in this directory");
 }
 
+const disks: DiskFiles[] = [];
+
+/** The files that the programs which were opened have looked at so far, there or not. */
+export function filesLookedAt(): Set<string> {
+  return new Set([settingsFile(), ...disks.flatMap((d) => [...d.filesRead()])]);
+}
+
+/** The same for directories, with what they held. */
+export function directoriesLookedAt(): Map<string, string> {
+  return new Map(disks.flatMap((d) => d.listings()));
+}
+
 /** The program that the current directory and the options describe. Throws InputError where there is no GOROOT. */
 export function openProgram(o: LoadOptions): Program {
   const dir = joinPath(process.cwd(), o.chdir ?? ".");
@@ -41,8 +53,10 @@ export function openProgram(o: LoadOptions): Program {
     throw new UsageError(`-mod must be mod, readonly or vendor, not ${mod}`);
   }
   try {
+    const disk = new DiskFiles();
+    disks.push(disk);
     return new Program({
-      files: overlaid(new DiskFiles(), o.overlay, dir),
+      files: overlaid(disk, o.overlay, dir),
       goroot: joinPath(process.cwd(), findGoroot(o.goroot).dir),
       dir,
       context: new BuildContext({

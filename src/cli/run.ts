@@ -12,6 +12,7 @@ import { ExitCode, InputError, UsageError } from "./errors.ts";
 import { withLoadOptions } from "./loading.ts";
 import { Narration } from "./narration.ts";
 import { offerGoroot } from "./offer.ts";
+import { BuildRequest } from "./requests.ts";
 
 export const summary = "compile, link and run a program";
 
@@ -30,27 +31,19 @@ export async function main(args: string[]): Promise<number> {
   const options = command.opts<Flags>();
   checkMachine();
   const launcher = options.traceSyscalls === undefined ? [] : tracer();
-  await offerGoroot(options.goroot);
-  const named = packagesToBuild(packages, options);
-  const p = named[0]!;
-  if (named.length !== 1) throw new InputError(`glasgo run: one main package wanted, not ${named.length}`);
-  if (p.name !== "main") throw new InputError(`package ${p.path} is not a main package`);
-  const bytes = compileMain(p, options);
-  if (bytes === null) return ExitCode.InputHasErrors;
+  const built = await executable(packages, options);
+  if (built === null) return ExitCode.InputHasErrors;
   const dir = mkdtempSync(join(tmpdir(), "glasgo-run-"));
   try {
     // Named as the package is: what the program sees of its own name.
-    const file = join(
-      dir,
-      p.path === "command-line-arguments" ? p.files[0]!.name.replace(/\.go$/, "") : lastElement(p.path),
-    );
-    const error = writeAside(file, [bytes], 0o777);
+    const file = join(dir, built.name);
+    const error = writeAside(file, [built.bytes], 0o777);
     if (error !== null) {
       printError(`glasgo run: cannot write ${file}: ${error}\n`);
       return ExitCode.InputHasErrors;
     }
     const words = [...launcher, file, ...rest];
-    new Narration(p.path, options).step("run", words.join(" "));
+    new Narration(built.name, options).step("run", words.join(" "));
     return await runChild(words).catch((e: Error) => {
       throw new InputError(
         `glasgo run: cannot run ${file}: ${systemMessage(e)}\n` +
@@ -60,6 +53,24 @@ export async function main(args: string[]): Promise<number> {
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** The program, and what it is called; null after errors. */
+async function executable(packages: string[], options: Flags): Promise<{ name: string; bytes: Uint8Array } | null> {
+  const { traceSyscalls: _, ...flags } = options;
+  const request = new BuildRequest(["run", ...packages], flags);
+  const known = request.answer();
+  if (known !== null) return known;
+  await offerGoroot(options.goroot);
+  const named = packagesToBuild(packages, options);
+  const p = named[0]!;
+  if (named.length !== 1) throw new InputError(`glasgo run: one main package wanted, not ${named.length}`);
+  if (p.name !== "main") throw new InputError(`package ${p.path} is not a main package`);
+  const bytes = compileMain(p, options);
+  if (bytes === null) return null;
+  const name = p.path === "command-line-arguments" ? p.files[0]!.name.replace(/\.go$/, "") : lastElement(p.path);
+  request.keep(name, bytes);
+  return { name, bytes };
 }
 
 function lastElement(path: string): string {

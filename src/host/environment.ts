@@ -11,15 +11,18 @@ export function goSetting(name: string): string {
   return userSettings().get(name) ?? "";
 }
 
+/** The file that `go env -w` writes; "off": there is none. */
+export function settingsFile(): string {
+  return process.env.GOENV || join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "go", "env");
+}
+
 let settings: Map<string, string> | null = null;
 
 function userSettings(): Map<string, string> {
   if (settings !== null) return settings;
   settings = new Map();
-  const configured = process.env.GOENV;
-  if (configured === "off") return settings;
-  const file = configured || join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "go", "env");
-  if (!existsSync(file)) return settings;
+  const file = settingsFile();
+  if (file === "off" || !existsSync(file)) return settings;
   for (const line of readFileSync(file, "utf8").split("\n")) {
     const eq = line.indexOf("=");
     if (eq > 0 && !line.startsWith("#")) settings.set(line.slice(0, eq), line.slice(eq + 1).trim());

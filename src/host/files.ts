@@ -9,7 +9,7 @@ export function isDirectory(path: string): boolean {
 /** What is known of a file; null where there is none. */
 export function status(path: string): Stats | null {
   try {
-    return statSync(path);
+    return statSync(path, { throwIfNoEntry: false }) ?? null;
   } catch (e) {
     return absent(e);
   }
@@ -21,11 +21,38 @@ interface Entry {
   link: boolean;
 }
 
+/** Size and times of what is at `path`: different after every change that a clock could see. "-": nothing is there. */
+export function fileState(path: string): string {
+  const s = status(path);
+  return s === null ? "-" : `${s.size} ${s.mtimeMs} ${s.ctimeMs} ${s.ino}`;
+}
+
+/** What is in a directory, as text. */
+export function dirListing(path: string): string {
+  return listing(list(path));
+}
+
+function listing(entries: readonly Entry[] | null): string {
+  return entries === null ? "-" : entries.map((e) => `${e.name}\0${e.kind}`).join("\0");
+}
+
 /** Reads from disk; directories are remembered, because resolving imports asks for the same ones again and again. */
 export class DiskFiles {
   private readonly dirs = new Map<string, readonly Entry[] | null>();
+  private readonly read = new Set<string>();
+
+  /** Every file that was asked for, there or not. */
+  filesRead(): Iterable<string> {
+    return this.read;
+  }
+
+  /** Every directory that was asked for, with what was in it then. */
+  listings(): [string, string][] {
+    return [...this.dirs].map(([path, entries]) => [path, listing(entries)]);
+  }
 
   readFile(path: string): Uint8Array | null {
+    this.read.add(path);
     try {
       return readFileSync(path);
     } catch (e) {

@@ -1,0 +1,81 @@
+// Builds that were asked for before. In: the words of a command, the store. Out: the executable of the last such build, if
+// every file and folder that was looked at for it is as it was; nothing is loaded then, not even the packages.
+import { dirListing, fileState } from "../host/files.ts";
+import { seal, unseal } from "../program/cache/bytes.ts";
+import type { CacheStore } from "../program/cache/store.ts";
+import { type BuildFlags, openStore } from "./building.ts";
+import { directoriesLookedAt, filesLookedAt } from "./loading.ts";
+
+/** What the last build with these words left. */
+interface Answer {
+  /** What the executable is called unless the user says it. */
+  name: string;
+  /** Hash of the executable. */
+  sum: string;
+  /** Files that were looked at, each followed by its state. */
+  files: string[];
+  /** Directories, each followed by its state and the hash of what was in it. */
+  dirs: string[];
+}
+
+/** Clocks of file systems are this coarse, in milliseconds: what changed later than so long before a build may change again unseen. */
+const coarse = 20;
+
+export class BuildRequest {
+  private readonly store: CacheStore | null;
+  private readonly key: string;
+  private readonly started = Date.now();
+
+  /** `words` are the command's own: what is to be built. */
+  constructor(words: readonly string[], flags: BuildFlags) {
+    // Whoever wants to see the work wants it done.
+    const quiet = flags.v === undefined && flags.x === undefined && flags.time === undefined && !flags.verify;
+    this.store = quiet ? openStore() : null;
+    if (this.store === null) {
+      this.key = "";
+      return;
+    }
+    const { o: _, ...rest } = flags as BuildFlags & { o?: string };
+    const settings = Object.entries(process.env).filter(([name]) => /^(GO|XDG_CONFIG_HOME$|HOME$|PATH$)/.test(name));
+    const asked = [this.store.identity, process.cwd(), words, rest, settings.sort()];
+    this.key = this.store.hash(JSON.stringify(asked));
+  }
+
+  /** The executable, and what it is called; null where something has changed or was never built. */
+  answer(): { name: string; bytes: Uint8Array } | null {
+    const { store, key } = this;
+    if (store === null) return null;
+    const entry = store.get(`${key}-request`);
+    const text = entry === null ? null : unseal(entry);
+    if (text === null) return null;
+    const { name, sum, files, dirs } = JSON.parse(text) as Answer;
+    for (let i = 0; i < files.length; i += 2) if (fileState(files[i]!) !== files[i + 1]) return null;
+    for (let i = 0; i < dirs.length; i += 3) {
+      if (fileState(dirs[i]!) !== dirs[i + 1] && store.hash(dirListing(dirs[i]!)) !== dirs[i + 2]) return null;
+    }
+    const bytes = store.get(`${key}-executable`);
+    return bytes === null || store.hash(bytes) !== sum ? null : { name, bytes };
+  }
+
+  /** Remembers what was built for this request, and what was looked at for it. */
+  keep(name: string, bytes: Uint8Array): void {
+    const { store, key } = this;
+    if (store === null) return;
+    const files: string[] = [];
+    for (const path of filesLookedAt()) {
+      const state = fileState(path);
+      if (Number(state.split(" ")[2] ?? 0) > this.started - coarse) return;
+      files.push(path, state);
+    }
+    // A directory may change (by what is built, for one) and hold the same all the same.
+    const dirs: string[] = [];
+    for (const [path, held] of directoriesLookedAt()) {
+      const state = fileState(path);
+      if (dirListing(path) !== held) return;
+      dirs.push(path, state, store.hash(held));
+    }
+    const answer: Answer = { name, sum: store.hash(bytes), files, dirs };
+    store.put(`${key}-executable`, bytes);
+    store.put(`${key}-request`, seal(JSON.stringify(answer)));
+  }
+}
