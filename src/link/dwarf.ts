@@ -85,9 +85,11 @@ class Bytes {
   /** Bytes that are somewhere already, as text with its end. */
   copy(from: Uint8Array, at: number, n: number): void {
     this.reserve(n + 1);
-    this.data.set(from.subarray(at, at + n), this.length);
-    this.length += n;
-    this.data[this.length++] = 0;
+    const { data } = this;
+    let to = this.length;
+    for (let i = at, end = at + n; i < end; i++) data[to++] = from[i]!;
+    data[to++] = 0;
+    this.length = to;
   }
 
   /** Fills in a 32-bit length that counts what follows it. */

@@ -550,7 +550,7 @@ export class Pclntab {
     const { mem } = syms;
     const o = syms.objects[syms.obj[id]!]!;
     for (let at = syms.relocAt[id]!, end = at + Rec.Reloc * syms.relocCount[id]!; at < end; at += Rec.Reloc) {
-      if (u16(mem, at + 5) !== RelocType.Call) continue;
+      if (mem[at + 5] !== RelocType.Call || mem[at + 6] !== 0) continue;
       if (syms.resolve(o, at + 15) === deferReturn) return i32(mem, at) - 1;
     }
     return 0;

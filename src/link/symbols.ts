@@ -6,7 +6,7 @@
 // target is resolved through the object that its record belongs to (`resolve`). Object 0 is the linker itself.
 import { builtins } from "../obj/builtins.ts";
 import { Abi, type AuxType, SymFlag } from "../obj/kinds.ts";
-import { Block, i32, type ObjectFile, ObjFlag, PkgIdx, Rec, u16, u32 } from "../obj/objfile.ts";
+import { Block, type ObjectFile, ObjFlag, PkgIdx, Rec, u16, u32 } from "../obj/objfile.ts";
 import { Attr, isData, isText, Kind, kindName, kindOf } from "./kinds.ts";
 
 /** Something that the user did: missing or malformed input. Ends the link; link() turns it into a message. */
@@ -20,6 +20,8 @@ export class LinkObject {
   /** Import path of the package it belongs to. */
   readonly pkg: string;
   readonly file: ObjectFile | null;
+  /** How many symbols its package defines in it. */
+  readonly defs: number;
   /** Number of the first symbol that the package defines; the others follow. */
   first = 0;
   /** Symbol numbers of the rest of the file's symbols: content-addressable ones, those found by name, references. */
@@ -33,6 +35,7 @@ export class LinkObject {
     this.name = name;
     this.pkg = pkg;
     this.file = file;
+    this.defs = file === null ? 0 : file.defs;
     this.names = files;
     this.syms = new Int32Array(file === null ? 0 : file.defined + file.nonPkgRefs - file.defs);
   }
@@ -56,6 +59,8 @@ const decoder = new TextDecoder();
 export class Symbols {
   /** The arena. Replaced when it grows: fetch it anew after anything that may add to it. */
   mem: Uint8Array;
+  /** The same bytes; replaced with it. */
+  view: DataView;
   memUsed = 0;
   /** Number of symbols, number 0 (nobody) included. */
   count = 1;
@@ -92,6 +97,7 @@ export class Symbols {
 
   constructor(memBytes: number) {
     this.mem = new Uint8Array(memBytes);
+    this.view = new DataView(this.mem.buffer);
     this.reserve(1024);
   }
 
@@ -129,6 +135,7 @@ export class Symbols {
       const bigger = new Uint8Array(Math.max(at + n, Math.floor(this.mem.length * 1.5) + 65536));
       bigger.set(this.mem.subarray(0, at));
       this.mem = bigger;
+      this.view = new DataView(bigger.buffer);
     }
     this.memUsed = at + n;
     return at;
@@ -161,10 +168,11 @@ export class Symbols {
     } else {
       const end = at + length;
       const half = at + (length >> 1) - 2;
-      h = Math.imul(h ^ i32(mem, end - 4), 0x85ebca6b);
-      h = Math.imul(h ^ (h >>> 15) ^ i32(mem, end - 8), 0xc2b2ae35);
-      h = Math.imul(h ^ (h >>> 13) ^ i32(mem, half), 0x85ebca6b);
-      if (length > 24) h = Math.imul(h ^ (h >>> 15) ^ i32(mem, half - 6), 0xc2b2ae35);
+      const { view } = this;
+      h = Math.imul(h ^ view.getInt32(end - 4, true), 0x85ebca6b);
+      h = Math.imul(h ^ (h >>> 15) ^ view.getInt32(end - 8, true), 0xc2b2ae35);
+      h = Math.imul(h ^ (h >>> 13) ^ view.getInt32(half, true), 0x85ebca6b);
+      if (length > 24) h = Math.imul(h ^ (h >>> 15) ^ view.getInt32(half - 6, true), 0xc2b2ae35);
     }
     return h ^ (h >>> 16);
   }
@@ -346,29 +354,40 @@ export class Symbols {
     const local = this.local[id]!;
     const o = this.objects[this.obj[id]!]!;
     const f = o.file!;
-    const wrong = f.wrongRecord(local);
-    if (wrong !== null) throw new LinkFailure(`${o.name}: ${wrong}`);
-    const mem = this.mem;
-    const at = f.symAt(local);
-    this.nameLen[id] = u32(mem, at);
-    this.nameAt[id] = f.base + u32(mem, at + 4);
-    const abi = u16(mem, at + 8);
+    const { view } = this;
+    const at = f.symsAt + local * Rec.Sym;
+    const nameLen = view.getUint32(at, true);
+    const nameAt = f.base + view.getUint32(at + 4, true);
+    if (nameAt + nameLen > f.end) this.badName(o);
+    this.nameLen[id] = nameLen;
+    this.nameAt[id] = nameAt;
+    const abi = view.getUint16(at + 8, true);
     this.abi[id] = abi;
-    this.kind[id] = kindOf[mem[at + 10]! & 31]!;
-    let attr = mem[at + 11]! | (mem[at + 12]! << 8);
+    this.kind[id] = kindOf[view.getUint8(at + 10) & 31]!;
+    let attr = view.getUint16(at + 11, true);
     if (abi === Abi.Static) attr |= Attr.Static;
     if ((f.flags & ObjFlag.FromAssembly) !== 0) attr |= Attr.FromAssembly;
     if ((f.flags & ObjFlag.Std) !== 0) attr |= Attr.Std;
     this.attr[id] = attr | (this.attr[id]! & (SymFlag.UsedInIface | SymFlag.Local));
-    this.size[id] = u32(mem, at + 13);
-    const align = u32(mem, at + 17);
+    this.size[id] = view.getUint32(at + 13, true);
+    const align = view.getUint32(at + 17, true);
     if (align > this.align[id]!) this.align[id] = align;
-    this.dataAt[id] = f.dataAt(local);
-    this.dataLen[id] = f.dataSize(local);
-    this.relocAt[id] = f.relocsAt(local);
-    this.relocCount[id] = f.relocCount(local);
-    this.auxAt[id] = f.auxAt(local);
-    this.auxCount[id] = f.auxCount(local);
+    const i = 4 * local;
+    const reloc = view.getUint32(f.relocIdxAt + i, true);
+    const relocEnd = view.getUint32(f.relocIdxAt + i + 4, true);
+    const aux = view.getUint32(f.auxIdxAt + i, true);
+    const auxEnd = view.getUint32(f.auxIdxAt + i + 4, true);
+    const data = view.getUint32(f.dataIdxAt + i, true);
+    const dataEnd = view.getUint32(f.dataIdxAt + i + 4, true);
+    if (reloc > relocEnd || relocEnd > f.relocLimit) this.badIndex(o, "relocation index");
+    if (aux > auxEnd || auxEnd > f.auxLimit) this.badIndex(o, "auxiliary symbol index");
+    if (data > dataEnd || dataEnd > f.dataLimit) this.badIndex(o, "data index");
+    this.relocAt[id] = f.relocBase + Rec.Reloc * reloc;
+    this.relocCount[id] = relocEnd - reloc;
+    this.auxAt[id] = f.auxBase + Rec.Aux * aux;
+    this.auxCount[id] = auxEnd - aux;
+    this.dataAt[id] = f.dataBase + data;
+    this.dataLen[id] = dataEnd - data;
   }
 
   /** Gives a known symbol another record to be filled from. */
@@ -381,18 +400,19 @@ export class Symbols {
   private numberOwn(o: LinkObject): void {
     const f = o.file!;
     const n = f.defs;
-    const mem = this.mem;
+    const { view, local } = this;
     const first = this.count;
     o.first = first;
     this.count += n;
     this.obj.fill(o.index, first, first + n);
     for (let i = 0, at = f.symAt(0); i < n; i++, at += Rec.Sym) {
       const id = first + i;
-      this.local[id] = i;
-      const length = u32(mem, at);
-      const abi = u16(mem, at + 8);
-      if (length === 0 || abi === Abi.Static) continue;
-      const nameAt = f.base + u32(mem, at + 4);
+      local[id] = i;
+      const length = view.getUint32(at, true);
+      if (length === 0) continue;
+      const abi = view.getUint16(at + 8, true);
+      if (abi === Abi.Static) continue;
+      const nameAt = f.base + view.getUint32(at + 4, true);
       if (nameAt + length > f.end) this.badName(o);
       const h = this.hashBytes(nameAt, length, abi);
       // What the lookup compares.
@@ -498,14 +518,13 @@ export class Symbols {
   }
 
   private referred(o: LinkObject, at: number): number {
-    const mem = this.mem;
-    const p = i32(mem, at);
-    const i = u32(mem, at + 4);
+    const p = this.view.getInt32(at, true);
+    const i = this.view.getUint32(at + 4, true);
     const f = o.file;
     if (f === null) return p === PkgIdx.Invalid ? i : this.badRef(o);
     if (p > 0 && p < o.pkgs.length) {
       const other = this.objects[o.pkgs[p]!]!;
-      return i < other.file!.defs ? other.first + i : this.badRef(o);
+      return i < other.defs ? other.first + i : this.badRef(o);
     }
     switch (p) {
       case PkgIdx.Invalid:
@@ -558,6 +577,10 @@ export class Symbols {
       this.builtin[i] = id;
     }
     return id;
+  }
+
+  private badIndex(o: LinkObject, what: string): never {
+    throw new LinkFailure(`${o.name}: malformed object file: ${what}`);
   }
 
   private badName(o: LinkObject): never {
@@ -695,12 +718,14 @@ class ContentTable {
   /** Numbers `n` symbols of `o` from number `from` on; their hashes stand at `hashAt`. There is room in the columns. */
   number(o: LinkObject, from: number, n: number, hashAt: number): void {
     const { syms, length, ids, tags, places, sizes } = this;
-    const { mem, obj, local, align: aligns } = syms;
+    const { view, obj, local, align: aligns } = syms;
+    const own = o.syms;
     const mask = ids.length - 1;
-    const rest = from - o.file!.defs;
+    const rest = from - o.defs;
     let at = o.file!.symAt(from);
     for (let i = 0; i < n; i++, at += Rec.Sym, hashAt += length) {
-      const h = Math.imul(i32(mem, hashAt) ^ Math.imul(i32(mem, hashAt + 4), 0x9e3779b1), 0x85ebca6b);
+      const high = Math.imul(view.getInt32(hashAt + 4, true), 0x9e3779b1);
+      const h = Math.imul(view.getInt32(hashAt, true) ^ high, 0x85ebca6b);
       const tag = h ^ (h >>> 13);
       let slot = tag & mask;
       let known = ids[slot]!;
@@ -708,20 +733,20 @@ class ContentTable {
         slot = (slot + 1) & mask;
         known = ids[slot]!;
       }
-      const size = u32(mem, at + 13);
+      const size = view.getUint32(at + 13, true);
       if (known === 0) {
         const id = syms.count++;
         obj[id] = o.index;
         local[id] = from + i;
-        o.syms[rest + i] = id;
+        own[rest + i] = id;
         ids[slot] = id;
         tags[slot] = tag;
         places[slot] = hashAt;
         sizes[slot] = size;
         continue;
       }
-      o.syms[rest + i] = known;
-      const align = u32(mem, at + 17);
+      own[rest + i] = known;
+      const align = view.getUint32(at + 17, true);
       if (align > aligns[known]!) aligns[known] = align;
       // Equal contents, but for zeros at the end that need not be stored.
       if (size > sizes[slot]!) {
@@ -733,8 +758,10 @@ class ContentTable {
   }
 
   private same(a: number, b: number): boolean {
-    const { mem } = this.syms;
-    for (let i = 0; i < this.length; i += 4) if (i32(mem, a + i) !== i32(mem, b + i)) return false;
+    const { view } = this.syms;
+    for (let i = 0; i < this.length; i += 4) {
+      if (view.getInt32(a + i, true) !== view.getInt32(b + i, true)) return false;
+    }
     return true;
   }
 }

@@ -107,6 +107,17 @@ export class ObjectFile {
   readonly nonPkgRefs: number;
   /** All that are defined. */
   readonly defined: number;
+  /** Where the symbols' records are, and the indices and blocks that these lead to; how far indices may go. */
+  readonly symsAt: number;
+  readonly relocIdxAt: number;
+  readonly auxIdxAt: number;
+  readonly dataIdxAt: number;
+  readonly relocBase: number;
+  readonly auxBase: number;
+  readonly dataBase: number;
+  readonly relocLimit: number;
+  readonly auxLimit: number;
+  readonly dataLimit: number;
   private readonly blocks: Uint32Array;
   /** Where its bytes end. */
   readonly end: number;
@@ -123,11 +134,21 @@ export class ObjectFile {
     this.nonPkgDefs = this.count(Block.NonPkgDef, Rec.Sym);
     this.nonPkgRefs = this.count(Block.NonPkgRef, Rec.Sym);
     this.defined = this.defs + this.hashed64Defs + this.hashedDefs + this.nonPkgDefs;
+    this.symsAt = blocks[Block.SymDef]!;
+    this.relocIdxAt = blocks[Block.RelocIdx]!;
+    this.auxIdxAt = blocks[Block.AuxIdx]!;
+    this.dataIdxAt = blocks[Block.DataIdx]!;
+    this.relocBase = blocks[Block.Reloc]!;
+    this.auxBase = blocks[Block.Aux]!;
+    this.dataBase = blocks[Block.Data]!;
+    this.relocLimit = this.count(Block.Reloc, Rec.Reloc);
+    this.auxLimit = this.count(Block.Aux, Rec.Aux);
+    this.dataLimit = blocks[Block.RefName]! - blocks[Block.Data]!;
   }
 
   /**
-   * The object at bytes[base, end), or why it is none. With `unchecked` the caller looks at the records that it uses
-   * itself (`wrongRecord`): most of a library is used by nobody.
+   * The object at bytes[base, end), or why it is none. With `unchecked` the caller checks names and indices of the symbols
+   * that it uses itself: most of a library is used by nobody.
    */
   static open(bytes: Uint8Array, base: number, end: number, unchecked = false): ObjectFile | string {
     if (end - base < Rec.Header) return "truncated object file";
@@ -159,31 +180,6 @@ export class ObjectFile {
       return "malformed object file: missing content hashes";
     }
     return null;
-  }
-
-  /** What is wrong with the record of symbol i and the places that it leads to; null: nothing. */
-  wrongRecord(i: number): string | null {
-    const at = this.symAt(i);
-    if (u32(this.bytes, at) + u32(this.bytes, at + 4) > this.end - this.base) {
-      return "malformed object file: symbol name";
-    }
-    if (i >= this.defined) return null;
-    if (!this.ordered(Block.RelocIdx, i, this.count(Block.Reloc, Rec.Reloc))) {
-      return "malformed object file: relocation index";
-    }
-    if (!this.ordered(Block.AuxIdx, i, this.count(Block.Aux, Rec.Aux))) {
-      return "malformed object file: auxiliary symbol index";
-    }
-    if (!this.ordered(Block.DataIdx, i, this.blocks[Block.RefName]! - this.blocks[Block.Data]!)) {
-      return "malformed object file: data index";
-    }
-    return null;
-  }
-
-  private ordered(index: Block, i: number, limit: number): boolean {
-    const at = this.blocks[index]! + 4 * i;
-    const to = u32(this.bytes, at + 4);
-    return u32(this.bytes, at) <= to && to <= limit;
   }
 
   /** Checks every index array and name once, so that nobody has to later. */

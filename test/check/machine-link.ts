@@ -203,7 +203,9 @@ const tools: Record<string, () => Outcome> = {
     return expectText(
       r.stdout,
       /Breakpoint 1, main\.deep/,
-      /#1 .* in main\.main\.func1 \(\) at .*traceback\.go:/,
+      // main.inlined has no code of its own.
+      /#1 .* in main\.inlined \(\) at .*traceback\.go:15/,
+      /#2 .*main\.main\.func1 \(\) at .*traceback\.go:22/,
       /in runtime\.gopanic/,
       /Line 8 of/,
     );
