@@ -1,27 +1,17 @@
-// check:std-test: the tests of the standard library's packages, each built by us alone (no go command on the PATH), run with
-// -short in the package's directory; all of a package's tests must pass. Tests named in test/known/std-test-skips.txt
+// check:std-test: the tests of the standard library's packages, each built by `glasgo test -c` (no go command on the PATH),
+// run with -short in the package's directory; all of a package's tests must pass. Needs `npm run build`. Tests named in test/known/std-test-skips.txt
 // (package<TAB>pattern of -skip<TAB>reason) are left out; packages that fail are listed in test/known/std-test.txt.
 //
-// More options: --only a,b,c (these packages); --keep DIR (binaries, what they printed and results.txt stay there); --run PATTERN.
+// More options: --only a,b,c (these packages); --keep DIR (binaries, what they printed and results.txt stay there); --run
+// PATTERN; --glasgo FILE (another build of the command).
 import { spawnSync } from "node:child_process";
-import {
-  appendFileSync,
-  closeSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compileMain } from "../../src/cli/building.ts";
 import { DiskFiles } from "../../src/host/files.ts";
 import { findGoroot } from "../../src/host/goroot.ts";
 import { matchPatterns } from "../../src/load/patterns.ts";
 import { type Package, Program } from "../../src/load/program.ts";
-import { testMain } from "../../src/load/testmain.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 
 const goroot = findGoroot().dir;
@@ -64,7 +54,6 @@ function skips(): Map<string, string[]> {
 }
 
 function run(path: string): Outcome {
-  // Each test has a program of its own: the packages that a test rebuilds are no others'.
   const p = open().package(path);
   if (typeof p === "string") return { status: "fail", detail: `load: ${p}` };
   const kept = option("keep");
@@ -81,15 +70,10 @@ function run(path: string): Outcome {
 }
 
 function buildAndRun(p: Package, dir: string): Outcome {
-  const tests = p.program.tests(p);
-  if (tests === null) return { status: "fail", detail: "no test files" };
-  const { main, functions } = testMain(p, tests);
-  const said: string[] = functions.problems.map((d) => d.message);
-  const print = (text: string): void => void said.push(text);
-  const bytes = compileMain(main, {}, { strings: new Map([["testing.testBinary", "1"]]), print });
-  if (bytes === null) return { status: "fail", detail: `build: ${said.join("").slice(0, 500)}` };
   const executable = join(dir, `${p.path.replaceAll("/", "-")}.test`);
-  writeFileSync(executable, bytes, { mode: 0o755 });
+  const command = [option("glasgo") ?? "bin/glasgo", "test", "-c", "-o", executable, p.path];
+  const built = spawnSync(process.execPath, command, { encoding: "utf8", timeout: 240_000 });
+  if (built.status !== 0) return { status: "fail", detail: `build: ${(built.stdout + built.stderr).slice(0, 600)}` };
   const log = `${executable}.log`;
   const args = ["-test.paniconexit0", "-test.short", `-test.timeout=${testTimeout / 1000}s`];
   const skip = skips().get(p.path);
