@@ -514,8 +514,8 @@ export class Program {
     return problems;
   }
 
-  /** The package "command-line-arguments" of files named by the user, all in one directory. */
-  fileList(paths: readonly string[]): Package | string {
+  /** The package "command-line-arguments" of files named by the user, all in one directory. `as` is what is known better. */
+  fileList(paths: readonly string[], as: { goVersion?: string; isStd?: boolean } = {}): Package | string {
     const absolute = paths.map((p) => joinPath(this.dir, p));
     const dirs = [...new Set(absolute.map(dirName))];
     if (dirs.length > 1) {
@@ -533,10 +533,10 @@ export class Program {
       path: "command-line-arguments",
       directory,
       files,
-      isStd,
+      isStd: as.isStd ?? isStd,
       isMain: true,
       module,
-      goVersion: `go${module?.goVersion ?? `1.${goMinor}`}`,
+      goVersion: as.goVersion ?? `go${module?.goVersion ?? `1.${goMinor}`}`,
       problems: [...directory.problems, ...this.contextProblems(directory, null)],
     });
   }

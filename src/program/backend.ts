@@ -96,7 +96,12 @@ export class Backend {
     this.passes.ready(fn);
     for (const call of fn.inlineTree) this.describe(call.fn);
     const watcher = this.options.watcher?.wants?.(fn) === true ? this.options.watcher : null;
-    const f = buildFunc(fn, this.c, { ...defaultOptions, inRuntime: isRuntime(fn.pkgPath), names: watcher !== null });
+    const f = buildFunc(fn, this.c, {
+      ...defaultOptions,
+      inRuntime: isRuntime(fn.pkgPath),
+      checks: this.options.noBounds !== true,
+      names: watcher !== null,
+    });
     if (this.options.verify) checkFunc(f, "build");
     watcher?.values?.("build", f, 0);
     let flags: number = 0;

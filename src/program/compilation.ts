@@ -30,6 +30,8 @@ export interface CompilationOptions {
   readonly noInline: boolean;
   /** Run the verifier after every pass. */
   readonly verify: boolean;
+  /** -B: indices and slices are not checked. */
+  readonly noBounds?: boolean;
   /** Looks on while functions are compiled. */
   readonly watcher?: Watcher | undefined;
   /** The path that a source file goes by in tables. */

@@ -2,14 +2,43 @@
 // Functions come in the order of the source, then what they brought along, so that the bytes depend on nothing else.
 import type { Package as LoadedPackage } from "../load/program.ts";
 import { abstractFunction, abstractName, describeFunction } from "../obj/dwarf.ts";
-import { FuncId } from "../obj/kinds.ts";
+import { Abi, FuncId } from "../obj/kinds.ts";
 import { ObjPackage, type ObjSymbol } from "../obj/symbol.ts";
 import { ObjKind, type TypeName, typeOfObject } from "../types/object.ts";
 import { isGeneric } from "../types/predicates.ts";
 import { type Named, TypeKind } from "../types/type.ts";
+import { argInfoSuffix, argumentInfo, argumentMap, stackMapSuffix } from "./assembly-arguments.ts";
 import { Compilation, type CompilationOptions } from "./compilation.ts";
 import type { Frontend } from "./frontend.ts";
 import type { ImportedObjects } from "./imported.ts";
+
+/** How assembly of a package follows the calling conventions: link names of functions. */
+export interface SymbolAbis {
+  /** Defined in assembly, for calls with everything on the stack. */
+  readonly definesStack: ReadonlySet<string>;
+  /** Called by assembly in that way. */
+  readonly callsStack: ReadonlySet<string>;
+}
+
+const noAbis: SymbolAbis = { definesStack: new Set(), callsStack: new Set() };
+
+/** Reads what `asm -gensymabis` writes: `def NAME ABI` and `ref NAME ABI`, a line each. A string: what is wrong with it. */
+export function parseSymbolAbis(text: string, file: string, path: string): SymbolAbis | string {
+  const definesStack = new Set<string>();
+  const callsStack = new Set<string>();
+  let line = 0;
+  for (const row of text.split("\n")) {
+    line++;
+    if (row.trim() === "" || row.startsWith("#")) continue;
+    const words = row.trim().split(/\s+/);
+    const [verb, name, abi] = words;
+    if (verb !== "def" && verb !== "ref") return `${file}:${line}: invalid symabi type "${verb}"`;
+    if (words.length !== 3) return `${file}:${line}: invalid symabi: syntax is "${verb} sym abi"`;
+    if (abi !== "ABI0" && abi !== "ABIInternal") return `${file}:${line}: invalid symabi: unknown abi "${abi}"`;
+    if (abi === "ABI0") (verb === "def" ? definesStack : callsStack).add(name!.replace(/^""\./, `${path}.`));
+  }
+  return { definesStack, callsStack };
+}
 
 /** Compiles package `p`, which has been checked without errors. */
 export function compilePackage(
@@ -18,6 +47,7 @@ export function compilePackage(
   path: string,
   options: Omit<CompilationOptions, "only">,
   imported: ImportedObjects,
+  abis: SymbolAbis = noAbis,
 ): ObjPackage {
   const c = new Compilation(frontend, { ...options, only: path });
   const out = new ObjPackage(path);
@@ -26,11 +56,20 @@ export function compilePackage(
   const asked: ObjSymbol[] = [];
   c.symbols.announced = (s) => asked.push(s);
   const source = frontend.source(p);
+  c.stackCode = (name) => (abis.definesStack.has(name) ? c.symbols.lookup(name, Abi.Abi0) : null);
   const imports = p
     .dependencies()
     .map((d) => d.path)
     .filter((x) => x !== "unsafe");
-  for (const fn of c.program.declaredFuncs(source)) if (!fn.external) c.func(fn);
+  for (const fn of c.program.declaredFuncs(source)) {
+    if (!fn.external) c.func(fn);
+    if (fn.external && fn.pkgPath === path && abis.definesStack.has(fn.symbol)) {
+      // Everybody else calls it with arguments in registers; the runtime asks what is in its stack arguments.
+      c.wrapper(fn, Abi.Internal, c.symbols.lookup(fn.symbol, Abi.Abi0));
+      argumentMap(c.symbols, fn, fn.symbol + stackMapSuffix);
+      argumentInfo(c.symbols, fn, fn.symbol + argInfoSuffix);
+    } else if (!fn.external && abis.callsStack.has(fn.symbol)) c.wrapper(fn, Abi.Abi0, c.func(fn));
+  }
   for (const g of c.program.declaredGlobals(source)) c.global(g);
   declaredTypes(c, p);
   c.initTask(path, imports);

@@ -1,21 +1,15 @@
 // A whole program as a provider of symbols for the linker: Go source, assembly, and what stands between them. In: a
 // Compilation of all packages and their assembly. Out: each symbol that the linker's walk asks for, made then.
-import { abi0, layoutCall } from "../abi/callconv.ts";
-import { DataWriter, readOnlyData } from "../abi/symbols.ts";
 import { InternalError } from "../base/internal-error.ts";
 import type { Func } from "../ir/func.ts";
-import { forEachPointer } from "../ir/layout.ts";
-import { Abi, SymFlag } from "../obj/kinds.ts";
+import { Abi } from "../obj/kinds.ts";
 import type { ObjSymbol, SymbolProvider } from "../obj/symbol.ts";
-import { ssaType } from "../ssa/build/types.ts";
-import { argumentBytes } from "../target/amd64/funcdata.ts";
 import { AssemblySources } from "./assembly.ts";
+import { argInfoSuffix, argumentInfo, argumentMap, stackMapSuffix } from "./assembly-arguments.ts";
 import { type CachedProgram, ProgramCache } from "./cache/program-cache.ts";
 import type { Compilation } from "./compilation.ts";
 import { symbolPath } from "./frontend.ts";
 
-const stackMapSuffix = ".args_stackmap";
-const argInfoSuffix = ".arginfo0";
 const closureSuffix = "·f";
 const initTaskSuffix = "..inittask";
 
@@ -169,50 +163,17 @@ export class WholeProgram implements SymbolProvider {
   private argumentMap(name: string): ObjSymbol | undefined {
     const fn = this.declaration(name.slice(0, -stackMapSuffix.length));
     if (fn === null) return undefined;
-    const map = this.c.symbols.onDemand(name, Abi.Abi0, (s) => {
-      readOnlyData(s, stackArgumentMap(s, fn), SymFlag.Local);
-    });
-    return this.c.own(map, fn.pkgPath);
+    return this.c.own(argumentMap(this.c.symbols, fn, name), fn.pkgPath);
   }
 
   /** Where a traceback finds the stack arguments of an assembly function. */
   private argumentInfo(name: string): ObjSymbol | undefined {
     const fn = this.declaration(name.slice(0, -argInfoSuffix.length));
-    const info = this.c.symbols.onDemand(name, Abi.Abi0, (s) => {
-      const params = fn === null ? [] : fn.type.params.map(ssaType);
-      const { params: places } = layoutCall(abi0, params, []);
-      const args = params.map((type, i) => ({ type, offset: places[i]!.offset }));
-      readOnlyData(s, argumentBytes(args), SymFlag.Local);
-    });
-    return this.c.own(info, fn === null ? prefixPath(name) : fn.pkgPath);
+    return this.c.own(argumentInfo(this.c.symbols, fn, name), fn === null ? prefixPath(name) : fn.pkgPath);
   }
 }
 
 /** The path in a symbol's name, where nothing in it is escaped. */
 function prefixPath(name: string): string {
   return name.slice(0, name.indexOf(".", name.lastIndexOf("/") + 1));
-}
-
-function stackArgumentMap(s: ObjSymbol, fn: Func): Uint8Array {
-  const { params, results } = fn.type;
-  const layout = layoutCall(abi0, params.map(ssaType), results.map(ssaType));
-  const words = layout.width / 8;
-  const bytes = Math.ceil(words / 8);
-  const maps = results.length > 0 ? 2 : 1;
-  const w = new DataWriter(s, 8 + maps * bytes);
-  w.u32(0, maps);
-  w.u32(4, words);
-  const set = (map: number, offset: number) => {
-    const word = offset / 8;
-    w.bytes[8 + map * bytes + (word >> 3)]! |= 1 << (word & 7);
-  };
-  for (let m = 0; m < maps; m++) {
-    for (let i = 0; i < params.length; i++) {
-      forEachPointer(params[i]!, layout.params[i]!.offset, (o) => set(m, o));
-    }
-  }
-  for (let i = 0; i < results.length; i++) {
-    forEachPointer(results[i]!, layout.results[i]!.offset, (o) => set(1, o));
-  }
-  return w.bytes;
 }
