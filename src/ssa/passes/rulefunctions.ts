@@ -10,6 +10,13 @@ export function elemSize(v: Value): number {
   return elem.size;
 }
 
+/** Is the constant a power of two whose reciprocal is one too, and normal? Its bits are those of a float64. */
+export function hasExactReciprocal(k: Value): boolean {
+  const exponent = ((k.auxHi >>> 20) & 0x7ff) - 1023;
+  const limit = k.type.size === 4 ? 125 : 1021;
+  return k.auxLo === 0 && (k.auxHi & 0xfffff) === 0 && Math.abs(exponent) <= limit;
+}
+
 /** The base of an address and its constant distance from it. Checks do not change an address. */
 function base(p: Value): { v: Value; offset: number } {
   let v = p;
