@@ -25,6 +25,7 @@ export interface BuildFlags extends LoadOptions {
   N?: true;
   verify?: true;
   time?: true;
+  a?: true;
   v?: true;
   x?: true;
   gcflags?: string;
@@ -41,6 +42,7 @@ export function addBuildOptions(command: Command): Command {
     .option("-N", "compile without optimisation")
     .option("--verify", "check the compiler's own work after every pass (slow)")
     .option("--time", "say how long the phases took")
+    .option("-a", "compile everything anew, without the cache")
     .option("-v", "print the packages that are compiled")
     .option("-x", "print every step: functions compiled, files assembled, files written");
   return addGoFlags(command);
@@ -84,10 +86,11 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
   const { program } = main;
   const say = more.print ?? printError;
   const link = linkOptions(flags, main);
-  const narration = new Narration(main.path, flags);
+  const isFiles = main.path === "command-line-arguments";
+  const narration = new Narration(isFiles ? main.files.map((f) => f.name).join(" ") : main.path, flags);
   for (const [name, value] of more.strings ?? []) link.strings.set(name, value);
   // To check everything everything has to be made.
-  const cache = flags.verify === true ? null : openStore();
+  const cache = flags.verify === true || flags.a === true ? null : openStore();
   const list = new DiagnosticList((name) => shortName(program.dir, name));
   const result = buildProgram(
     main,

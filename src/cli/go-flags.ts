@@ -17,7 +17,6 @@ const noCgo = "it needs C, and cgo is not supported";
 const oneStep = "glasgo runs no other tools: -x prints what it does";
 
 const flags: readonly GoFlag[] = [
-  { name: "a", value: false, why: "" },
   { name: "p", value: true, why: "" },
   { name: "buildvcs", value: false, why: "no version control is asked" },
   { name: "modcacherw", value: false, why: "" },

@@ -24,7 +24,7 @@ export class ProgressLine {
     if (now - this.last < everyMs) return;
     this.last = now;
     this.shown = true;
-    const width = (process.stderr.columns ?? 80) - 1;
+    const width = (process.stderr.columns || 80) - 1;
     printError(`${eraseLine}${text().slice(0, width)}`);
   }
 

@@ -28,7 +28,8 @@ interface Unit {
 
 /** What the cache knows of a package's units without assembling them: files and the names that they define. */
 interface Listing {
-  files: string[];
+  /** Places in the package's list of assembly files: the same package may be in another directory next time. */
+  files: number[];
   names: string[];
 }
 
@@ -95,7 +96,7 @@ export class AssemblySources {
       if (p.asmFiles.length === 0) continue;
       const owner = new PackageAssembly(p);
       this.list(p).forEach(({ files, names }, number) => {
-        const unit = { package: owner, number, files, pack: null };
+        const unit = { package: owner, number, files: files.map((i) => p.asmFiles[i]!), pack: null };
         for (const name of names) {
           const list = this.units!.get(name);
           if (list === undefined) this.units!.set(name, [unit]);
@@ -121,7 +122,7 @@ export class AssemblySources {
 
   private scan(p: LoadedPackage): Listing[] {
     const listings: Listing[] = [];
-    for (const filename of p.asmFiles) {
+    for (const [i, filename] of p.asmFiles.entries()) {
       const text = this.frontend.load.files.readFile(filename);
       const names = text === null ? null : definedNames(new TextDecoder().decode(text), symbolPath(p));
       if (names === null) {
@@ -129,9 +130,9 @@ export class AssemblySources {
         const pack = this.read(unit);
         const all = new Set<string>();
         for (let i = 0; i < pack.count; i++) all.add(pack.named(i).name);
-        return [{ files: [...p.asmFiles], names: [...all] }];
+        return [{ files: [...p.asmFiles.keys()], names: [...all] }];
       }
-      listings.push({ files: [filename], names: [...names] });
+      listings.push({ files: [i], names: [...names] });
     }
     return listings;
   }
