@@ -215,8 +215,9 @@ export function rewriteExprs(list: ir.Stmt[], f: (x: ir.Expr) => ir.Expr): void 
 }
 
 /**
- * Whether evaluating `x` calls something or receives. Such operands are evaluated before those that are only read: the order
- * between the two is open in the specification, and programs rely on gc's.
+ * Whether `x` has a part that is evaluated in the order of the source: a call, a receive, and what gc keeps in a temporary
+ * like one. Such operands are evaluated before those that are only read: the order between the two is open in the
+ * specification, and programs rely on gc's.
  */
 export function hasCall(x: ir.Expr): boolean {
   switch (x.kind) {
@@ -230,7 +231,10 @@ export function hasCall(x: ir.Expr): boolean {
     case ir.NodeKind.CallInterface:
     case ir.NodeKind.InlinedCall:
     case ir.NodeKind.Receive:
+    case ir.NodeKind.Logical:
       return true;
+    case ir.NodeKind.TypeAssert:
+      if (!x.target.isPtrShaped()) return true;
   }
   let found = false;
   mapChildren(

@@ -79,6 +79,11 @@ func main() {
 	s = c.n<<1 | c.next()
 	t = (c.n + 1) * c.next()
 	fmt.Println("nested:", s, t)
+	yes := c.n > 0
+	both := fmt.Sprint(yes && c.n < 100, func() bool { yes = false; return true }())
+	var v any = c.n
+	asserted := pair(v.(int), func() int { v = -1; return 0 }())
+	fmt.Println("conditions:", both, asserted)
 	less := c.n < c.next()
 	same := c.n == c.next()
 	more := c.n > c.quick()
