@@ -6,7 +6,7 @@
 //   npm run check:random -- --reduce SEED [--mode M]             makes a failing program small: dist/random/SEED.go
 //   npm run check:random -- --print SEED                         the program, on standard output
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiskFiles } from "../../src/host/files.ts";
@@ -20,6 +20,8 @@ import { type Outcome, runCheck } from "./harness.ts";
 
 const batchSize = 25;
 const batches = 400;
+/** What was found, made small; each is a case of its own. */
+const found = "test/fuzz/found";
 const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
 const version = execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim();
 const config = join(process.cwd(), "dist/oracle/std.importcfg");
@@ -138,7 +140,20 @@ function withDir<T>(f: (dir: string) => T): T {
   }
 }
 
+/** A program that failed once, in all modes. */
+function runFound(name: string): Outcome {
+  const text = readFileSync(join(found, name), "utf8");
+  return withDir((dir) => {
+    for (const mode of modes) {
+      const d = difference(dir, text, mode);
+      if (d !== null) return { status: "fail", detail: `${mode}: ${d}` };
+    }
+    return { status: "pass" };
+  });
+}
+
 function run(item: string): Outcome {
+  if (item.endsWith(".go")) return runFound(item);
   const [first, last] = item.split("-").map(Number) as [number, number];
   const mode = modes[Math.floor(first / batchSize) % modes.length]!;
   const seeds = Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -146,12 +161,12 @@ function run(item: string): Outcome {
     const whole = difference(dir, source(seeds), mode);
     if (whole === null) return { status: "pass" };
     // Which program is it?
-    const found: string[] = [];
+    const bad: string[] = [];
     for (const seed of seeds) {
       const d = difference(dir, source([seed]), mode);
-      if (d !== null) found.push(`seed ${seed} (${mode}): ${d}`);
+      if (d !== null) bad.push(`seed ${seed} (${mode}): ${d}`);
     }
-    return { status: "fail", detail: found.length > 0 ? found.join("\n  ") : `${mode}, together only: ${whole}` };
+    return { status: "fail", detail: bad.length > 0 ? bad.join("\n  ") : `${mode}, together only: ${whole}` };
   });
 }
 
@@ -184,7 +199,12 @@ else if (process.argv.includes("--reduce")) {
   const base = option("base", 1);
   const list = (): string[] => {
     prepare();
-    return Array.from({ length: batches }, (_, i) => `${base + i * batchSize}-${base + (i + 1) * batchSize - 1}`);
+    const old = readdirSync(found).filter((f) => f.endsWith(".go"));
+    const seeds = Array.from(
+      { length: batches },
+      (_, i) => `${base + i * batchSize}-${base + (i + 1) * batchSize - 1}`,
+    );
+    return [...old.sort(), ...seeds];
   };
   await runCheck({ name: "check:random", list, run, known: "test/known/random.txt", timeout: 180_000 });
 }

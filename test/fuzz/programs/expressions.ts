@@ -115,7 +115,7 @@ export class Expressions {
   private int(t: Ty, depth: number): string {
     const { r } = this;
     const x = (): string => this.expr(t, depth - 1);
-    switch (r.weighted([14, 26, 6, 12, 12, 10, 6, 5, 4, 3])) {
+    switch (r.weighted([14, 26, 6, 12, 12, 10, 6, 5, 4, 3, 5, 3])) {
       case 0:
         return this.leaf(t);
       case 1: {
@@ -145,6 +145,18 @@ export class Expressions {
         return `${t.go}(int64(small(float64(${this.expr(r.pick(floats), depth - 1)}))))`;
       case 8:
         return `${r.pick(["min", "max"])}(${x()}, ${r.chance(30) ? literal(r, t) : x()})`;
+      case 10: {
+        const width = r.pick([8, 16, 32, 64]);
+        const u = ints.find((i) => i.go === `uint${width}`)!;
+        const y = this.expr(u, depth - 1);
+        if (r.chance(40))
+          return `${t.go}(bits.RotateLeft${width}(${y}, ${r.chance(50) ? r.below(70) : this.leaf(tInt)}))`;
+        const f = r.pick(["LeadingZeros", "TrailingZeros", "OnesCount", "Len", "Reverse"]);
+        if (width > 8 && r.chance(25)) return `${t.go}(bits.ReverseBytes${width}(${y}))`;
+        return `${t.go}(bits.${f}${width}(${y}))`;
+      }
+      case 11:
+        return `${t.go}(wide(uint64(${x()}), uint64(${x()})))`;
       default: {
         if (t.go === "uint8") return `ats(${this.expr(tString, depth - 1)}, ${this.expr(tInt, depth - 1)})`;
         return `(${x()} &^ ${x()})`;

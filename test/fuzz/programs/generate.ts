@@ -93,6 +93,7 @@ class Generator {
       case 5:
         return this.structs.length > 0 ? r.pick(this.structs) : r.pick(ints);
       case 6:
+        if (r.chance(12)) return arrayOf(r.pick(ints), r.pick([17, 33]));
         return arrayOf(this.type(depth - 1), r.pick([1, 2, 3, 4, 4, 5, 8]));
       case 7:
         return sliceOf(this.type(depth - 1));

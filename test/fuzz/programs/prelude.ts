@@ -1,7 +1,10 @@
 // What every generated file begins with: checksums of basic values, accesses that cannot fail, generic helpers.
 export const prelude = `package main
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 func mix(h, x uint64) uint64 {
 	h ^= x
@@ -157,6 +160,47 @@ func indexed[T any](s []T) func(func(int, T) bool) {
 		}
 	}
 }
+
+func wide(x, y uint64) uint64 {
+	hi, lo := bits.Mul64(x, y)
+	s, c := bits.Add64(lo, y, hi&1)
+	d, b := bits.Sub64(s, x, c)
+	return d ^ hi ^ b<<7
+}
+
+func total(first int, rest ...int) int {
+	for i, x := range rest {
+		first += x * (i + 1)
+	}
+	return first
+}
+
+type base struct {
+	n int
+	s string
+}
+
+func (b base) Size() int { return b.n + len(b.s) }
+
+func (b *base) grow(k int) *base {
+	b.n += k
+	b.s = subs(b.s+"+", 0, 9)
+	return b
+}
+
+type middle struct {
+	extra [3]int
+	base
+}
+
+type outer struct {
+	*middle
+	name string
+}
+
+func (o outer) Size() int { return o.middle.Size()*2 + len(o.name) }
+
+type sizer interface{ Size() int }
 
 func failure(r any) string {
 	switch e := r.(type) {

@@ -74,7 +74,23 @@ export class Statements {
     this.e.cost += this.e.trips;
     const deep = this.loops.length >= 2 || this.indent.length >= 5;
     switch (
-      r.weighted([22, 20, 12, deep ? 2 : 12, deep ? 0 : 16, 7, 4, 7, this.pure ? 0 : 5, 6, this.pure ? 0 : 5, 5, 4, 3])
+      r.weighted([
+        22,
+        20,
+        12,
+        deep ? 2 : 12,
+        deep ? 0 : 16,
+        7,
+        4,
+        7,
+        this.pure ? 0 : 5,
+        6,
+        this.pure ? 0 : 5,
+        5,
+        4,
+        3,
+        8,
+      ])
     ) {
       case 0:
         return this.define(this.type(2));
@@ -102,8 +118,10 @@ export class Statements {
         return this.generic();
       case 12:
         return this.pure ? this.update() : this.concurrent();
-      default:
+      case 13:
         return this.leaveEarly();
+      default:
+        return this.idiom();
     }
   }
 
@@ -543,6 +561,106 @@ export class Statements {
     if (from.kind === "string") return `${to.go}(len(${x}))`;
     if (from.kind === "float") return `${to.go}(int64(small(float64(${x}))))`;
     return `${to.go}(${x})`;
+  }
+
+  /** Things that programs do and that no other rule makes: one of a few, with random parts. */
+  private idiom(): void {
+    const { r, e } = this;
+    const x = this.fresh("v");
+    const n = (): string => e.any(tInt, 2);
+    switch (r.below(this.pure ? 5 : 8)) {
+      case 0: {
+        const rest = r.chance(30)
+          ? `${e.composite(sliceOf(tInt), 2)}...`
+          : Array.from({ length: r.below(4) }, n).join(", ");
+        this.put(`${x} := total(${[n(), rest].filter((a) => a !== "").join(", ")})`);
+        break;
+      }
+      case 1: {
+        const o = this.fresh("o");
+        this.put(
+          `${o} := outer{&middle{[3]int{${n()}, ${n()}, 3}, base{${n()}, ${e.any(tString, 2)}}}, ${e.any(tString, 1)}}`,
+        );
+        if (r.chance(60)) this.put(`${o}.grow(${n()}).grow(2)`);
+        const what = r.pick([
+          `sizer(${o}).Size()`,
+          `${o}.base.Size()`,
+          `sizer(${o}.middle).Size()`,
+          `sizer(&${o}.base).Size()`,
+        ]);
+        this.put(`${x} := ${what} + ${o}.extra[${r.below(3)}] - ${o}.n`);
+        break;
+      }
+      case 2: {
+        // Each round has a variable of its own.
+        const f = this.fresh("f");
+        this.put(`var ${f} []func() int`);
+        this.put(`for i := range ${r.between(2, 5)} {`);
+        this.put(`\tj := i * ${r.between(1, 5)}`);
+        this.put(`\t${f} = append(${f}, func() int { j += i; return j })`);
+        this.put("}");
+        this.put(`${x} := 0`);
+        this.put(`for _, g := range ${f} { ${x} = ${x}*10 + g() + g() }`);
+        break;
+      }
+      case 3: {
+        const label = this.fresh("again");
+        this.put(`${x} := 0`);
+        this.put(`{`);
+        this.put(`\ti := ${e.any(tInt, 1)} & 3`);
+        this.put(`${label}:`);
+        this.put(`\t${x} += i * ${r.between(1, 9)}`);
+        this.put(`\ti++`);
+        this.put(`\tif i < ${r.between(4, 8)} { goto ${label} }`);
+        this.put(`}`);
+        break;
+      }
+      case 4: {
+        // A range over an array works on a copy, one over a pointer to it does not.
+        const a = this.fresh("w");
+        const k = r.pick([2, 3, 5]);
+        this.put(`${a} := [${k}]int{${Array.from({ length: k }, n).join(", ")}}`);
+        this.put(`${x} := 0`);
+        this.put(`for i, y := range ${r.chance(50) ? "&" : ""}${a} {`);
+        this.put(`\t${a}[(i+1)%${k}] += ${r.between(1, 9)}`);
+        this.put(`\t${x} = ${x}*3 + y`);
+        this.put("}");
+        break;
+      }
+      case 5: {
+        // Deferred calls run in the opposite order, with the arguments of their time.
+        this.put(`${x} := func() (n int) {`);
+        this.put(`\tfor i := range ${r.between(1, 4)} {`);
+        this.put(`\t\tdefer func(k int) { n = n*7 + k + i }(i * ${r.between(1, 5)})`);
+        this.put("\t}");
+        this.put(`\treturn ${e.expr(tInt, 2)}`);
+        this.put("}()");
+        break;
+      }
+      case 6: {
+        // A panic in place of another, recovered by the outer function.
+        this.put(`${x} := func() (n int) {`);
+        this.put(`\tdefer func() { n += len(failure(recover())) }()`);
+        this.put(`\tdefer func() {`);
+        this.put(`\t\tif r := recover(); r != nil { panic("again: " + failure(r)) }`);
+        this.put(`\t}()`);
+        this.put(`\tif (${e.expr(tBool, 2)}) { panic(${e.any(tString, 1)}) }`);
+        this.put(`\treturn ${n()}`);
+        this.put("}()");
+        break;
+      }
+      default: {
+        // A method value keeps the receiver of its time.
+        const b = this.fresh("o");
+        this.put(`${b} := base{${n()}, ${e.any(tString, 1)}}`);
+        const f = this.fresh("f");
+        this.put(`${f} := ${r.pick([`${b}.Size`, `(&${b}).Size`, `sizer(${b}).Size`])}`);
+        this.put(`${b}.grow(${n()})`);
+        this.put(`${x} := ${f}()*2 + base.Size(${b}) + (*base).Size(&${b})`);
+      }
+    }
+    this.put(`_ = ${x}`);
+    this.declare(x, tInt);
   }
 
   /** Goroutines, channels and select, with one possible outcome. */
