@@ -3,8 +3,9 @@
 // later part that cannot be compared does not panic.
 import { type Compare, CompareOp, type Expr, NodeKind } from "../../ir/nodes.ts";
 import { Alg, Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
+import type { Block } from "../block.ts";
 import { Op } from "../ops.gen.ts";
-import { T } from "../type.ts";
+import { T, type Type } from "../type.ts";
 import type { Value } from "../value.ts";
 import { elementPointer } from "./address.ts";
 import { operand, operandPair } from "./expr.ts";
@@ -141,12 +142,80 @@ export function equalStrings(b: FuncBuilder, x: Value, y: Value): Value {
   );
 }
 
+/** Ends the current block: to `yes` if the strings are equal, without making a bool of it. */
+export function branchEqualStrings(b: FuncBuilder, x: Value, y: Value, yes: Block, no: Block): void {
+  const { s } = b;
+  const same = s.v2(Op.Eq64, T.bool, s.v1(Op.StringLen, T.int, x), s.v1(Op.StringLen, T.int, y));
+  if (isEmptyConst(x) || isEmptyConst(y)) {
+    b.branch(same, yes, no);
+    return;
+  }
+  const mid = b.block();
+  b.branch(same, mid, no);
+  s.startBlock(mid);
+  b.branch(sameBytes(b, x, y), yes, no);
+}
+
 /** Strings of the same length. */
 function sameBytes(b: FuncBuilder, x: Value, y: Value): Value {
   const { s } = b;
-  // The length of a constant is the better operand: small constant sizes are compared in line.
+  if (y.op === Op.ConstString || x.op === Op.ConstString) {
+    const [text, other] = y.op === Op.ConstString ? [y.aux as string, x] : [x.aux as string, y];
+    const list = pieces(text.length);
+    if (list !== null) {
+      const p = s.v1(Op.StringPtr, T.ptr, other);
+      return samePieces(b, list, (t, offset) => [loadAt(b, t, p, offset), constantAt(b, t, text, offset)]);
+    }
+  }
   const n = s.v1(Op.StringLen, T.int, x.op === Op.ConstString ? x : y);
   return b.runtime1("memequal", s.v1(Op.StringPtr, T.ptr, x), s.v1(Op.StringPtr, T.ptr, y), n);
+}
+
+/** A load of `width` bytes. */
+interface Piece {
+  readonly offset: number;
+  readonly width: number;
+}
+
+/** At most two loads that cover n bytes, overlapping if need be; null if there are no such two. */
+function pieces(n: number): readonly Piece[] | null {
+  if (n === 1 || n === 2 || n === 4 || n === 8) return [{ offset: 0, width: n }];
+  if (n === 3) return [piece(0, 2), piece(2, 1)];
+  if (n > 4 && n < 8) return [piece(0, 4), piece(n - 4, 4)];
+  if (n > 8 && n <= 16) return [piece(0, 8), piece(n - 8, 8)];
+  return null;
+}
+const piece = (offset: number, width: number): Piece => ({ offset, width });
+
+/** Are both sides the same in all pieces? */
+function samePieces(
+  b: FuncBuilder,
+  list: readonly Piece[],
+  sides: (t: Type, offset: number) => readonly [Value, Value],
+): Value {
+  const { s } = b;
+  let all: Value | null = null;
+  for (const { offset, width } of list) {
+    const log = Math.log2(width);
+    const [x, y] = sides([T.uint8, T.uint16, T.uint32, T.uint64][log]!, offset);
+    const same = s.v2(Op.Eq8 + log, T.bool, x, y);
+    all = all === null ? same : s.v2(Op.AndB, T.bool, all, same);
+  }
+  return all!;
+}
+
+function loadAt(b: FuncBuilder, t: Type, p: Value, offset: number): Value {
+  return b.s.load(t, offset === 0 ? p : b.s.offPtr(T.ptr, p, offset));
+}
+
+/** What a load of type `t` finds `offset` bytes into the text, the first byte lowest. */
+function constantAt(b: FuncBuilder, t: Type, text: string, offset: number): Value {
+  const half = (at: number): number => {
+    let x = 0;
+    for (let i = 0; i < 4 && i < t.size - at; i++) x |= text.charCodeAt(offset + at + i) << (8 * i);
+    return x;
+  };
+  return b.f.constInt64(t, half(0), half(4));
 }
 
 function isEmptyConst(v: Value): boolean {
@@ -286,6 +355,8 @@ function all(b: FuncBuilder, parts: readonly (() => Value)[]): Value {
 }
 
 function memEqual(b: FuncBuilder, x: Value, y: Value, size: number): Value {
+  const list = pieces(size);
+  if (list !== null) return samePieces(b, list, (t, offset) => [loadAt(b, t, x, offset), loadAt(b, t, y, offset)]);
   return b.runtime1("memequal", x, y, b.uintptr(size));
 }
 

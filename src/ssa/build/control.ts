@@ -1,8 +1,10 @@
 // Conditions as control flow: `cond` branches on a boolean expression without making a bool of && and ||.
-import { type Expr, type Logical, NodeKind, UnaryOp } from "../../ir/nodes.ts";
+import { type Compare, CompareOp, type Expr, type Logical, NodeKind, UnaryOp } from "../../ir/nodes.ts";
+import { Kind as IrKind } from "../../ir/type.ts";
 import type { Block } from "../block.ts";
 import type { Value } from "../value.ts";
-import { operand } from "./expr.ts";
+import { branchEqualStrings } from "./compare.ts";
+import { operand, operandPair } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { stmts } from "./stmt.ts";
 import { ssaType } from "./types.ts";
@@ -29,10 +31,23 @@ export function cond(b: FuncBuilder, n: Expr, yes: Block, no: Block, likely = 0)
     case NodeKind.StmtExpr:
       stmts(b, n.stmts);
       return cond(b, n.x, yes, no, likely);
+    case NodeKind.Compare:
+      if (isStringEquality(n)) {
+        const [x, y] = operandPair(b, n.x, n.y);
+        const eq = n.op === CompareOp.Eq;
+        branchEqualStrings(b, x, y, eq ? yes : no, eq ? no : yes);
+        return;
+      }
+      break;
     default:
   }
   const v = operand(b, n);
   b.branch(v, yes, no, likely);
+}
+
+function isStringEquality(n: Compare): boolean {
+  if (n.op !== CompareOp.Eq && n.op !== CompareOp.Ne) return false;
+  return n.x.type.kind === IrKind.String && n.y.type.kind === IrKind.String;
 }
 
 /** `x && y` or `x || y` as a value: y is evaluated only if x does not decide. */

@@ -4,7 +4,7 @@ import { CompareOp, type Expr, NodeKind, type Switch } from "../../ir/nodes.ts";
 import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
 import type { Block } from "../block.ts";
 import type { Value } from "../value.ts";
-import { equal, equalConcrete, equalNil, ordered } from "./compare.ts";
+import { branchEqualStrings, equal, equalConcrete, equalNil, ordered } from "./compare.ts";
 import { cond } from "./control.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
@@ -41,6 +41,8 @@ export function buildSwitch(b: FuncBuilder, n: Switch): void {
       if (tag !== null) flush(b, n.tag!.type, tag, pending);
       const next = b.block();
       if (tag === null) cond(b, v, body, next);
+      else if (n.tag!.type.kind === IrKind.String && v.type.kind === IrKind.String)
+        branchEqualStrings(b, tag, operand(b, v), body, next);
       else b.branch(matches(b, n.tag!.type, tag, v), body, next);
       s.startBlock(next);
     }
