@@ -24,10 +24,14 @@ for (const [name, text] of Object.entries(files)) {
 }
 
 function run(...args: string[]): { code: number | null; out: string; err: string } {
+  return runWith({}, ...args);
+}
+
+function runWith(more: Record<string, string>, ...args: string[]): { code: number | null; out: string; err: string } {
   const r = spawnSync(process.execPath, [cli, ...args], {
     cwd: dir,
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1" },
+    env: { ...process.env, NO_COLOR: "1", ...more },
   });
   return { code: r.status, out: r.stdout, err: r.stderr };
 }
@@ -83,4 +87,21 @@ test("show packages", { skip }, () => {
     data.map((p) => [p.path, p.goVersion]),
     [["example.com/m/q", "go1.21"]],
   );
+});
+
+test("GOFLAGS: flags of the command are taken, others are not", { skip }, () => {
+  writeFileSync(join(dir, "q/special.go"), "//go:build special\n\npackage q\n\nvar broken = nope\n");
+  assert.equal(run("check", "./q").code, 0);
+  const r = runWith({ GOFLAGS: "-buildvcs=false -tags=special -count=1" }, "check", "./q");
+  assert.equal(r.err, "q/special.go:5:14: undefined: nope\n");
+  assert.equal(run("check", "-tags", "special", "./q").code, 1);
+  assert.equal(run("check", "-tags=special", "./q").code, 1);
+});
+
+test("what stands behind the program's name is the program's, whatever it looks like", { skip }, () => {
+  // The errors of the program are what is said, not its arguments.
+  const r = run("run", "-tags", "x", "./p", "-nosuch", "-v=maybe", "--help");
+  assert.match(r.err, /p\.go:5:14: syntax error|is not a main package/);
+  assert.equal(r.code, 1);
+  assert.match(run("run", "-nosuch", "./p").err, /unknown option '-nosuch'/);
 });

@@ -1,6 +1,7 @@
 // The frame of the commands that people type: commander with Go's habit that long options may have one dash
 // (`-goroot DIR`, `-json`), errors as UsageError, help on request.
 import { Command, CommanderError } from "commander";
+import { goSetting } from "../host/environment.ts";
 import { UsageError } from "./errors.ts";
 import { truthOf } from "./flags.ts";
 import { nearest } from "./nearest.ts";
@@ -40,10 +41,39 @@ function spelled(command: Command, arg: string): string[] {
   return truth === true ? [flag] : [];
 }
 
-/** Reads `args` for `command`; then use `command.args` and `command.opts()`. */
-export function parseCommand(command: Command, args: readonly string[]): void {
-  const end = args.indexOf("--");
-  const spread = args.flatMap((arg, i) => (end >= 0 && i > end ? [arg] : spelled(command, arg)));
+/** All arguments as commander wants them. With `ownOnly`, what follows the first word that is no option is left alone. */
+function allSpelled(command: Command, args: readonly string[], ownOnly: boolean): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i]!;
+    if (arg === "--" || (ownOnly && !/^-./.test(arg))) return [...out, ...args.slice(i)];
+    const words = spelled(command, arg);
+    out.push(...words);
+    // The value of an option is not to be taken for one.
+    const only = words.length === 1 ? words[0] : undefined;
+    const option = command.options.find((o) => o.long === only || o.short === only);
+    if (option?.required === true && i + 1 < args.length) out.push(args[++i]!);
+  }
+  return out;
+}
+
+/** The flags in the setting GOFLAGS that `command` knows, where it is a command that builds or loads packages. */
+function settingFlags(command: Command): string[] {
+  if (!command.options.some((o) => o.long === "--tags")) return [];
+  const words = goSetting("GOFLAGS").split(/\s+/);
+  return words.filter((w) => {
+    const name = /^--?([^=]+)/.exec(w)?.[1];
+    return command.options.some((o) => o.long === `--${name}` || o.short === `-${name}`);
+  });
+}
+
+/**
+ * Reads `args` for `command`; then use `command.args` and `command.opts()`. `ownOnly`: the options end where the first other
+ * word stands, since what follows is another program's (as with `passThroughOptions`).
+ */
+export function parseCommand(command: Command, args: readonly string[], ownOnly = false): void {
+  const setting = allSpelled(command, settingFlags(command), false);
+  const spread = [...setting, ...allSpelled(command, args, ownOnly)];
   try {
     command.parse(spread, { from: "user" });
   } catch (e) {

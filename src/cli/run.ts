@@ -25,7 +25,7 @@ export async function main(args: string[]): Promise<number> {
     .argument("[arguments...]", "a main package or its Go files, then the program's arguments")
     .option("--trace-syscalls", "print the system calls that the program makes, through strace")
     .passThroughOptions();
-  parseCommand(command, args);
+  parseCommand(command, args, true);
   const { packages, rest } = split(command.args);
   if (packages.length === 0) throw new UsageError("glasgo run: no Go files listed");
   const options = command.opts<Flags>();
