@@ -30,10 +30,18 @@ interface PackageNames {
   marked: Set<string>;
 }
 
+/** What earlier programs have found out about lines that may be linknames; asking the package means parsing it. */
+export interface LinknameMemory {
+  /** Whether package `path` gives its `local` the name `symbol` and defines it; null: nobody has asked yet. */
+  get(path: string, local: string, symbol: string): boolean | null;
+  set(path: string, local: string, symbol: string, gives: boolean): void;
+}
+
 /** Answers who is called what. Reads a package's directives when first asked. */
 export class DirectiveIndex {
   private readonly sources: Sources;
   private readonly byPackage = new Map<string, PackageNames>();
+  memory: LinknameMemory | null = null;
   /** By symbol: who may give it to which local name, in the order of packages. */
   private candidates: Map<string, [SourcePackage, string][]> | null = null;
 
@@ -73,12 +81,21 @@ export class DirectiveIndex {
   private pushed(symbol: string): Obj | null {
     if (this.candidates === null) this.candidates = this.collect();
     for (const [pkg, local] of this.candidates.get(symbol) ?? []) {
-      if (this.names(pkg.types.path).names.get(local) !== symbol) continue;
-      const obj = pkg.types.scope.lookup(local);
-      if (obj === null) continue;
-      if (obj.kind === ObjKind.Var || (obj.kind === ObjKind.Func && obj.decl?.func?.body != null)) return obj;
+      const known = this.memory?.get(pkg.types.path, local, symbol) ?? null;
+      if (known === false) continue;
+      const obj = this.given(pkg, local, symbol);
+      if (known === null) this.memory?.set(pkg.types.path, local, symbol, obj !== null);
+      if (obj !== null) return obj;
     }
     return null;
+  }
+
+  /** What package `pkg` gives the symbol to by its name `local`, if that has contents of its own. */
+  private given(pkg: SourcePackage, local: string, symbol: string): Obj | null {
+    if (this.names(pkg.types.path).names.get(local) !== symbol) return null;
+    const obj = pkg.types.scope.lookup(local);
+    if (obj === null) return null;
+    return obj.kind === ObjKind.Var || (obj.kind === ObjKind.Func && obj.decl?.func?.body != null) ? obj : null;
   }
 
   private collect(): Map<string, [SourcePackage, string][]> {

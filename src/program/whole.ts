@@ -25,7 +25,10 @@ export class WholeProgram implements SymbolProvider {
     this.c = c;
     const cache = cached === null ? null : new ProgramCache(cached, c.symbols.table, c.tables);
     this.cache = cache;
-    if (cache !== null) c.knownFunc = (fn) => cache.known(fn);
+    if (cache !== null) {
+      c.knownFunc = (fn) => cache.known(fn);
+      c.program.directives.memory = cache.linknames;
+    }
     this.assembly = new AssemblySources(c.frontend, (name) => c.options.path(name), cached, c.options.watcher ?? null);
     c.stackCodeOwner = (name) => this.assembly.owner(name);
     c.writtenData = (name) => {

@@ -6,6 +6,9 @@ import { Leaks } from "../../ir/passes/escape/leaks.ts";
 import type { KnownFunc } from "../../ir/passes/passes.ts";
 import { seal, unseal } from "./bytes.ts";
 
+/** Rows about linknames begin with it; no symbol does. */
+const linkname = "//go:linkname";
+
 /** Cost, then a Leaks a parameter. */
 type Row = [number, ...string[]];
 
@@ -35,6 +38,17 @@ export class PackageFacts {
   add(fn: Func, k: KnownFunc): void {
     if (this.rows.has(fn.symbol)) return;
     this.rows.set(fn.symbol, [k.cost, ...k.summary.params.map((p) => p.toString())]);
+    this.grown = true;
+  }
+
+  /** Whether a line of the package gives `local` the name `symbol`, and the package defines it; null: not known. */
+  linkname(local: string, symbol: string): boolean | null {
+    const row = this.rows.get(`${linkname} ${local} ${symbol}`);
+    return row === undefined ? null : row[0] === 1;
+  }
+
+  addLinkname(local: string, symbol: string, gives: boolean): void {
+    this.rows.set(`${linkname} ${local} ${symbol}`, [gives ? 1 : 0]);
     this.grown = true;
   }
 

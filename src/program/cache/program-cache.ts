@@ -67,6 +67,14 @@ export class ProgramCache implements PackWorld {
     return fn.dupOk || fn.outer !== null ? null : (this.factsOf(fn.pkgPath)?.get(fn) ?? null);
   }
 
+  /** The memory of linknames that is part of the facts. */
+  readonly linknames = {
+    get: (path: string, local: string, symbol: string): boolean | null =>
+      this.factsOf(path)?.linkname(local, symbol) ?? null,
+    set: (path: string, local: string, symbol: string, gives: boolean): void =>
+      this.factsOf(path)?.addLinkname(local, symbol, gives),
+  };
+
   private factsOf(path: string): PackageFacts | null {
     let f = this.facts.get(path);
     if (f === undefined) {
