@@ -75,7 +75,7 @@ export function linkSettings(flags: ParsedFlags): LinkSettings {
     noSymbols,
     noDwarf: bools.get("w") ?? noSymbols,
     compressDwarf: bools.get("compressdwarf") ?? true,
-    deflate: (b) => deflateSync(b, { level: 1 }),
+    deflate: (b) => deflateSync(b, { level: 1, memLevel: 9, chunkSize: 1 << 20 }),
     strings: definitions(flags.lists.get("X") ?? []),
     checkLinkname: bools.get("checklinkname") ?? true,
     pruneWeakMap: bools.get("pruneweakmap") ?? true,
