@@ -213,37 +213,3 @@ export function rewriteExprs(list: ir.Stmt[], f: (x: ir.Expr) => ir.Expr): void 
   };
   stmts(list);
 }
-
-/**
- * Whether `x` has a part that is evaluated in the order of the source: a call, a receive, and what gc keeps in a temporary
- * like one. Such operands are evaluated before those that are only read: the order between the two is open in the
- * specification, and programs rely on gc's.
- */
-export function hasCall(x: ir.Expr): boolean {
-  switch (x.kind) {
-    case ir.NodeKind.ConstInt:
-    case ir.NodeKind.VarRef:
-    case ir.NodeKind.GlobalRef:
-    case ir.NodeKind.ConstString:
-      return false;
-    case ir.NodeKind.CallStatic:
-    case ir.NodeKind.CallClosure:
-    case ir.NodeKind.CallInterface:
-    case ir.NodeKind.InlinedCall:
-    case ir.NodeKind.Receive:
-    case ir.NodeKind.Logical:
-      return true;
-    case ir.NodeKind.TypeAssert:
-      if (!x.target.isPtrShaped()) return true;
-  }
-  let found = false;
-  mapChildren(
-    x,
-    (y) => {
-      found ||= hasCall(y);
-      return y;
-    },
-    (l) => l,
-  );
-  return found;
-}

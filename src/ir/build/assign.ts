@@ -7,10 +7,10 @@ import * as ast from "../../syntax/ast.ts";
 import { assignOperator, Token } from "../../syntax/token.ts";
 import { objectOf } from "../../types/facts.ts";
 import { ObjKind, type Var as VarObject } from "../../types/object.ts";
+import { callsFirst, hasCall } from "../calls.ts";
 import type { Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { Kind, type Type } from "../type.ts";
-import { hasCall } from "../visit.ts";
 import { intNode } from "./constants.ts";
 import { convertTo } from "./conversions.ts";
 import { expr, exprTo, indexed, isStable, markAssigned, receive, shiftCount, stable, typeAssert } from "./expr.ts";
@@ -94,24 +94,29 @@ function parallel(b: FuncBuilder, lhs: ast.Expr[], rhs: ast.Expr[], define: bool
   if (lhs.every((l, i) => isBlank(l) || objs[i] !== null)) {
     // Only new variables: they are not visible on the right, so one after the other is the same.
     const values = rhs.map((r, i) => (objs[i] == null ? expr(b, r) : exprTo(b, r, b.type(objs[i]!.type!))));
-    for (const calls of [true, false]) {
-      for (let i = 0; i < lhs.length; i++) {
-        if (hasCall(values[i]!) !== calls) continue;
-        if (objs[i] === null) discard(b, values[i]!, pos);
-        else b.emit(new ir.Define(pos, b.declare(objs[i]!), values[i]!));
-      }
+    for (const i of callsFirst(values)) {
+      if (objs[i] === null) discard(b, values[i]!, pos);
+      else b.emit(new ir.Define(pos, b.declare(objs[i]!), values[i]!));
     }
     return;
   }
-  const places = lhs.map((l, i) => (isBlank(l) || objs[i] !== null ? null : fixedPlace(b, place(b, l))));
-  const types = lhs.map((_, i) => (objs[i] != null ? b.type(objs[i]!.type!) : places[i]?.type));
-  const values = rhs.map((r, i) => (types[i] === undefined ? expr(b, r) : exprTo(b, r, types[i]!)));
-  const withCall = values.map(hasCall);
+  const places = lhs.map((l, i) => (isBlank(l) || objs[i] !== null ? null : place(b, l)));
+  const values = rhs.map((r, i) => {
+    const t = objs[i] != null ? b.type(objs[i]!.type!) : places[i]?.type;
+    return t === undefined ? expr(b, r) : exprTo(b, r, t);
+  });
+  const done = new Set<ir.Expr>();
+  // Calls come first, on the left and on the right; then what is only read.
   for (const calls of [true, false]) {
+    const now = (x: ir.Expr | null): x is ir.Expr => x !== null && !done.has(x) && hasCall(x) === calls;
+    places.forEach((p, i) => {
+      if (now(p)) done.add((places[i] = fixedPlace(b, p)));
+    });
     values.forEach((v, i) => {
-      if (withCall[i] !== calls) return;
-      if (types[i] === undefined) discard(b, v, pos);
+      if (!now(v)) return;
+      if (places[i] === null && objs[i] === null) discard(b, v, pos);
       else values[i] = stable(b, v);
+      done.add(values[i]!);
     });
   }
   for (let i = 0; i < lhs.length; i++) {

@@ -6,6 +6,7 @@ import { factOf, objectOf, SelectionKind, selectionOf } from "../../types/facts.
 import { type Builtin, type Func as FuncObject, type Obj, ObjKind } from "../../types/object.ts";
 import type * as T from "../../types/type.ts";
 import { TypeKind } from "../../types/type.ts";
+import { callsFirst } from "../calls.ts";
 import { Pragma, Var, VarClass } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { Kind, type Type } from "../type.ts";
@@ -235,7 +236,8 @@ export function boundCall(b: FuncBuilder, x: ast.CallExpr, why: "go" | "defer", 
     bound = { kind: "interface", recv, slot: c.slot };
   } else if (c.kind === "value") bound = { kind: "value", fn: bind(c.fn) };
   else if (c.recv !== null) bound = { kind: "static", fn: c.fn, recv: bind(c.recv) };
-  const values = args.map(bind);
+  const values = args.slice();
+  for (const i of callsFirst(args)) values[i] = bind(args[i]!);
   return wrap(b, why, at, (w) => {
     const inner = (e: ir.Expr): ir.Expr => insideOf(w, e);
     const target: Callee =
@@ -257,7 +259,7 @@ export function bindOperand(b: FuncBuilder, e: ir.Expr): ir.Expr {
     case ir.NodeKind.StructLit:
     case ir.NodeKind.ArrayLit:
     case ir.NodeKind.SliceLit:
-      for (let i = 0; i < e.values.length; i++) e.values[i] = bindOperand(b, e.values[i]!);
+      for (const i of callsFirst(e.values)) e.values[i] = bindOperand(b, e.values[i]!);
       return e;
     case ir.NodeKind.New:
       return e;

@@ -16,6 +16,7 @@ import type { Value } from "../value.ts";
 import { BoundsKind, boundsCheck, extendIndex } from "./bounds.ts";
 import { evalInto, inMemory, operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
+import { settle } from "./order.ts";
 import { canSSA, ssaType } from "./types.ts";
 import { addressOf } from "./variables.ts";
 
@@ -46,6 +47,7 @@ export function address(b: FuncBuilder, n: Expr): Value {
  * find has the position of `n`, whatever statement they are part of.
  */
 export function prepareAddress(b: FuncBuilder, n: Expr): () => Value {
+  settle(b, n);
   const place = prepare(b, n);
   if (n.kind === NodeKind.VarRef || n.kind === NodeKind.GlobalRef) return place;
   return () => b.positioned(n, place);

@@ -5,7 +5,7 @@ import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
 import { complex128, T } from "../type.ts";
 import type { Value } from "../value.ts";
-import { operand, operandPair } from "./expr.ts";
+import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { complexParts, convertFloat, log2Size } from "./numeric.ts";
 import { concat } from "./strings.ts";
@@ -54,7 +54,8 @@ export function buildUnary(b: FuncBuilder, n: Unary): Value {
 }
 
 export function buildBinary(b: FuncBuilder, n: Binary): Value {
-  const [x, y] = operandPair(b, n.x, n.y);
+  const x = operand(b, n.x);
+  const y = operand(b, n.y);
   return binary(b, n.op, n.type, x, y, n.y);
 }
 

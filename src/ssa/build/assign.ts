@@ -1,5 +1,6 @@
 // Assignments: operands of the left side, the right side, then checks and the store. Parts of variables that are SSA
 // values are assigned by building the whole value anew.
+import { hasCall } from "../../ir/calls.ts";
 import {
   type Assign,
   type AssignOp,
@@ -18,6 +19,7 @@ import { type Index as Bound, BoundsKind, boundsCheck, extendIndex } from "./bou
 import { evalInto, inMemory, operand, tuple } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { prepareMapStore } from "./maps.ts";
+import { makeCalls } from "./order.ts";
 import { isStatic } from "./staticdata.ts";
 import { ssaType } from "./types.ts";
 import { readVar, writeVar } from "./variables.ts";
@@ -116,15 +118,23 @@ function overlappingMove(b: FuncBuilder, t: IrType, to: Value, from: Value): voi
   else b.runtime("memmove", to, from, b.uintptr(t.size));
 }
 
+/** The value of `right`, the calls in `left` made before. */
+function afterCalls(b: FuncBuilder, left: Expr, right: Expr): Value {
+  makeCalls(b, left);
+  return operand(b, right);
+}
+
 export function buildAssign(b: FuncBuilder, n: Assign): void {
   const lhs = n.lhs;
   const t = ssaType(lhs.type);
+  // Calls on the right side come before anything on the left side is read.
+  const made = hasCall(n.rhs) ? afterCalls(b, lhs, n.rhs) : null;
   const to = target(b, lhs);
   if (!t.canSSA && to.address !== null && isDetached(b, n.rhs)) {
     evalInto(b, n.rhs, to.address(), false);
     return;
   }
-  let x = operand(b, n.rhs);
+  let x = made ?? operand(b, n.rhs);
   b.at(n);
   // Growing the map for the new entry may move what the right side points to.
   if (!t.canSSA && lhs.kind === NodeKind.MapIndex) x = b.spill(t, x);
@@ -133,8 +143,9 @@ export function buildAssign(b: FuncBuilder, n: Assign): void {
 }
 
 export function buildAssignOp(b: FuncBuilder, n: AssignOp): void {
+  const made = hasCall(n.rhs) ? afterCalls(b, n.lhs, n.rhs) : null;
   const to = target(b, n.lhs);
-  const y = operand(b, n.rhs);
+  const y = made ?? operand(b, n.rhs);
   b.at(n);
   to.write(binary(b, n.op, n.lhs.type, to.read(), y, n.rhs));
 }

@@ -14,10 +14,11 @@ import { Op } from "../ops.gen.ts";
 import { itab, T, type Type } from "../type.ts";
 import type { Value } from "../value.ts";
 import { mayRecover } from "./defer.ts";
-import { operand, operands } from "./expr.ts";
+import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { ifaceData, itabMethods } from "./interfaces.ts";
 import { intrinsic } from "./intrinsics.ts";
+import { settleList } from "./order.ts";
 import { markReflection } from "./reflection.ts";
 import { ssaType } from "./types.ts";
 import { readVar } from "./variables.ts";
@@ -37,7 +38,7 @@ export function callTuple(b: FuncBuilder, n: Call): Value[] {
 }
 
 function evalArgs(b: FuncBuilder, args: readonly Expr[]): Value[] {
-  return operands(b, args);
+  return args.map((a) => operand(b, a));
 }
 
 /** Arguments as the call takes them: addresses of large ones become reads of the memory at the call. */
@@ -115,6 +116,7 @@ function callInterface(b: FuncBuilder, n: CallInterface): Value[] {
   markReflection(b, n);
   b.link.usedMethod(b.fn, n.recv.type, n.method);
   const recv = operand(b, n.recv);
+  settleList(b, n.args);
   const args = evalArgs(b, n.args);
   b.at(n);
   const sig = n.recv.type.methods[n.method]!.type;

@@ -5,6 +5,7 @@ import type { Value } from "../value.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { convertInteger } from "./numeric.ts";
+import { settleList } from "./order.ts";
 import { ssaType } from "./types.ts";
 
 export function buildMakeChan(b: FuncBuilder, n: MakeChan): Value {
@@ -32,6 +33,7 @@ export function receiveBuffer(b: FuncBuilder, type: Receive["type"]): Value {
 }
 
 export function buildSend(b: FuncBuilder, n: Send): void {
+  settleList(b, [n.ch, n.value]);
   const ch = operand(b, n.ch);
   const x = operand(b, n.value);
   b.runtime("chansend1", ch, sendBuffer(b, n.value.type, x));

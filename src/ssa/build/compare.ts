@@ -8,7 +8,7 @@ import { Op } from "../ops.gen.ts";
 import { T, type Type } from "../type.ts";
 import type { Value } from "../value.ts";
 import { elementPointer } from "./address.ts";
-import { operand, operandPair } from "./expr.ts";
+import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { hasType, ifaceData, loadData } from "./interfaces.ts";
 import { complexParts, log2Size } from "./numeric.ts";
@@ -21,7 +21,8 @@ export function buildCompare(b: FuncBuilder, n: Compare): Value {
     const r = n.op === CompareOp.Eq ? eq : b.s.v1(Op.Not, T.bool, eq);
     return r.type === t ? r : b.s.v1(Op.Copy, t, r);
   }
-  const [x, y] = operandPair(b, n.x, n.y);
+  const x = operand(b, n.x);
+  const y = operand(b, n.y);
   return ordered(b, n.op, n.x.type, x, y);
 }
 
@@ -86,7 +87,8 @@ function compareEqual(b: FuncBuilder, nx: Expr, ny: Expr): Value {
       return equalNil(b, other.type, operand(b, other))!;
     }
   }
-  const [x, y] = operandPair(b, nx, ny);
+  const x = operand(b, nx);
+  const y = operand(b, ny);
   if (tx.kind === IrKind.Interface && tx !== ty) return b.fail("comparison of different interface types");
   return equal(b, tx, x, y);
 }

@@ -4,8 +4,9 @@ import { Kind as IrKind } from "../../ir/type.ts";
 import type { Block } from "../block.ts";
 import type { Value } from "../value.ts";
 import { branchEqualStrings } from "./compare.ts";
-import { operand, operandPair } from "./expr.ts";
+import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
+import { settle } from "./order.ts";
 import { stmts } from "./stmt.ts";
 import { ssaType } from "./types.ts";
 
@@ -13,6 +14,10 @@ import { ssaType } from "./types.ts";
 export function cond(b: FuncBuilder, n: Expr, yes: Block, no: Block, likely = 0): void {
   b.ensureBlock();
   b.at(n);
+  if (b.ready.has(n)) {
+    b.branch(operand(b, n), yes, no, likely);
+    return;
+  }
   switch (n.kind) {
     case NodeKind.ConstBool:
       b.jump(n.value ? yes : no);
@@ -33,7 +38,9 @@ export function cond(b: FuncBuilder, n: Expr, yes: Block, no: Block, likely = 0)
       return cond(b, n.x, yes, no, likely);
     case NodeKind.Compare:
       if (isStringEquality(n)) {
-        const [x, y] = operandPair(b, n.x, n.y);
+        settle(b, n);
+        const x = operand(b, n.x);
+        const y = operand(b, n.y);
         const eq = n.op === CompareOp.Eq;
         branchEqualStrings(b, x, y, eq ? yes : no, eq ? no : yes);
         return;

@@ -10,7 +10,6 @@ import {
   type StmtExpr,
 } from "../../ir/nodes.ts";
 import { Kind as IrKind } from "../../ir/type.ts";
-import { hasCall } from "../../ir/visit.ts";
 import { Op } from "../ops.gen.ts";
 import { T } from "../type.ts";
 import type { Value } from "../value.ts";
@@ -29,6 +28,7 @@ import { buildIfaceToIface, buildToInterface, ifaceTypeWord } from "./interfaces
 import { buildArrayLit, buildSliceLit, buildStructLit, literalInto } from "./literals.ts";
 import { buildMakeMap, buildMapLit, mapLookup, mapTuple } from "./maps.ts";
 import { buildNumeric } from "./numeric.ts";
+import { settle } from "./order.ts";
 import { buildMakeSlice, buildSliceOf, sliceToArrayPointer } from "./slices.ts";
 import { stmts } from "./stmt.ts";
 import { buildConcat, stringConversion } from "./strings.ts";
@@ -36,32 +36,20 @@ import { assertTuple, buildTypeAssert } from "./typeassert.ts";
 import { canSSA, ssaType } from "./types.ts";
 import { placeOf, readVar } from "./variables.ts";
 
-/** The values of several operands; those that call come first, in order, then those that only read what calls may change. */
-export function operands(b: FuncBuilder, list: readonly Expr[]): Value[] {
-  const r: Value[] = new Array(list.length);
-  let last = list.length - 1;
-  while (last > 0 && !hasCall(list[last]!)) last--;
-  for (let i = 0; i <= last; i++) if (last > 0 && hasCall(list[i]!)) r[i] = operand(b, list[i]!);
-  for (let i = 0; i < list.length; i++) r[i] ??= operand(b, list[i]!);
-  return r;
-}
-
-/** The two operands of an operator, in the order of `operands`. */
-export function operandPair(b: FuncBuilder, nx: Expr, ny: Expr): [Value, Value] {
-  if (hasCall(ny) && !hasCall(nx)) {
-    const y = operand(b, ny);
-    return [operand(b, nx), y];
-  }
-  const x = operand(b, nx);
-  return [x, operand(b, ny)];
-}
-
 /** The value of `n`: itself if its type fits SSA, else the address of memory that holds it. */
 export function operand(b: FuncBuilder, n: Expr): Value {
   b.ensureBlock();
+  if (b.ready.size > 0) {
+    const made = b.ready.get(n);
+    if (made !== undefined) {
+      b.ready.delete(n);
+      return made;
+    }
+  }
   const pos = b.s.pos;
   const inl = b.f.currentInline;
   b.at(n);
+  settle(b, n);
   const v = build(b, n);
   b.s.pos = pos;
   b.f.currentInline = inl;
@@ -272,6 +260,7 @@ export function inlined(b: FuncBuilder, n: InlinedCall): Value[] {
 export function tuple(b: FuncBuilder, n: Expr): Value[] {
   b.ensureBlock();
   b.at(n);
+  settle(b, n);
   switch (n.kind) {
     case NodeKind.CallStatic:
     case NodeKind.CallClosure:
@@ -301,6 +290,7 @@ export function evalInto(b: FuncBuilder, n: Expr, addr: Value, fresh: boolean): 
     return;
   }
   if (!t.canSSA && (n.kind === NodeKind.StructLit || n.kind === NodeKind.ArrayLit)) {
+    settle(b, n);
     literalInto(b, n, addr, fresh);
     return;
   }
@@ -315,6 +305,7 @@ export function effects(b: FuncBuilder, n: Expr): void {
     inlined(b, n);
   } else if (n.kind === NodeKind.Builtin && isStatementBuiltin(n)) {
     b.at(n);
+    settle(b, n);
     buildBuiltin(b, n);
   } else if (n.type.kind === IrKind.Tuple || isCall(n)) tuple(b, n);
   else operand(b, n);

@@ -7,7 +7,7 @@ import { type CallConv, layoutCall } from "../../abi/callconv.ts";
 import { type RuntimeType, runtimeCall } from "../../abi/runtime-calls.ts";
 import { InternalError } from "../../base/internal-error.ts";
 import type { Func as IrFunc, Var as IrVar, Label } from "../../ir/func.ts";
-import type { Node } from "../../ir/nodes.ts";
+import type { Expr, Node } from "../../ir/nodes.ts";
 import type { Type as IrType } from "../../ir/type.ts";
 import { AuxCall, type Local, type SymbolRef } from "../aux.ts";
 import { type Block, BlockKind } from "../block.ts";
@@ -93,6 +93,8 @@ export class FuncBuilder {
   /** By ir.Var.id. */
   readonly places: (Place | undefined)[] = [];
   readonly labels = new Map<Label, Targets>();
+  /** Values of calls that were made before their expression's turn came; taken out when it does. See order.ts. */
+  readonly ready = new Map<Expr, Value>();
   /** Frame variables of the results, in order. */
   readonly resultLocals: Local[] = [];
   closurePtr: Value | null = null;

@@ -19,6 +19,7 @@ import type { Value } from "../value.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { convertInteger } from "./numeric.ts";
+import { settleList } from "./order.ts";
 import { canSSA, ssaType } from "./types.ts";
 
 /** The runtime's zero value for missing elements has this many bytes. */
@@ -208,6 +209,7 @@ export function buildMapLit(b: FuncBuilder, n: MapLit): Value {
       : b.runtime1("makemap", b.typeAddr(t), b.int(count), n.esc === Esc.Stack ? stackMap(b, t, false) : b.nil());
   const et = ssaType(t.elem);
   for (let i = 0; i < n.keys.length; i++) {
+    settleList(b, [n.keys[i]!, n.values[i]!]);
     let key = operand(b, n.keys[i]!);
     if (!canSSA(t.key)) key = b.spill(ssaType(t.key), key);
     const v = operand(b, n.values[i]!);

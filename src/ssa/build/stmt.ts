@@ -7,8 +7,9 @@ import { buildAssign, buildAssignOp, buildAssignTuple } from "./assign.ts";
 import { buildSend } from "./channels.ts";
 import { cond } from "./control.ts";
 import { buildDefer, buildGo } from "./defer.ts";
-import { effects, operands, tuple } from "./expr.ts";
+import { effects, operand, tuple } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
+import { settleList } from "./order.ts";
 import { buildRange } from "./ranges.ts";
 import { buildSelect } from "./select.ts";
 import { buildSwitch } from "./switches.ts";
@@ -21,8 +22,14 @@ export function stmts(b: FuncBuilder, list: readonly Stmt[]): void {
 }
 
 export function stmt(b: FuncBuilder, n: Stmt): void {
+  const pending = b.ready.size;
   b.ensureBlock();
   b.at(n);
+  build(b, n);
+  if (b.ready.size !== pending) b.fail("a call was made whose value nobody took");
+}
+
+function build(b: FuncBuilder, n: Stmt): void {
   switch (n.kind) {
     case NodeKind.Define:
       return define(b, n.v, n.init);
@@ -123,13 +130,14 @@ function buildFor(b: FuncBuilder, n: For): void {
 function buildReturn(b: FuncBuilder, n: Return): void {
   const results = b.fn.results;
   if (n.values.length > 0) {
+    settleList(b, n.values);
     const values =
       n.values.length === 1 && results.length > 1
         ? tuple(b, n.values[0]!)
-        : operands(b, n.values).map((x, i) => {
+        : n.values.map((v) => {
+            const x = operand(b, v);
             // Storing one result must not change a later one that is read from a result variable.
-            const t = n.values[i]!.type;
-            return canSSA(t) || results.length === 1 ? x : b.spill(ssaType(t), x);
+            return canSSA(v.type) || results.length === 1 ? x : b.spill(ssaType(v.type), x);
           });
     b.at(n);
     results.forEach((r, i) => {

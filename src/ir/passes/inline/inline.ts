@@ -1,10 +1,11 @@
 // inline: calls of small functions are replaced by their bodies. `measure` decides what can be inlined, on bodies that are
 // as written; `inlineCalls` replaces, outermost call first, and goes on inside what it has put in. Contract: the decisions
 // and words of GOROOT/src/cmd/compile/internal/inline, Go 1.26.
+import { callsFirst } from "../../calls.ts";
 import { Func, Label, type Var, VarClass } from "../../func.ts";
 import { isIntrinsic } from "../../intrinsics.ts";
 import * as ir from "../../nodes.ts";
-import { hasCall, mapChildren } from "../../visit.ts";
+import { mapChildren } from "../../visit.ts";
 import { rewriteCall, singleDefinitions } from "../devirtualize.ts";
 import { DynamicTypes } from "../dynamictype.ts";
 import type { Passes } from "../passes.ts";
@@ -195,7 +196,7 @@ class Inliner {
     const vars = new Map<Var, Var>();
     const body: ir.Stmt[] = [];
     // A directly called literal is evaluated for its effects: none. A variable that holds it keeps its definition.
-    for (let i = 0; i < callee.params.length; i++) {
+    for (const i of callsFirst(x.args)) {
       const v = copyVar(callee.params[i]!, fn, VarClass.Local);
       v.inl = index;
       vars.set(callee.params[i]!, v);
@@ -298,11 +299,7 @@ function returned(s: ir.Return, values: ir.Expr[], results: Var[], done: Label, 
     // All values are evaluated before any result is set: they may be the results' own variables.
     const fn = results[0]!.fn;
     const temps = values.map((v) => fn.temp(v.type, s.pos));
-    for (const calls of [true, false]) {
-      values.forEach((v, i) => {
-        if (hasCall(v) === calls) add(new ir.Define(s.pos, temps[i]!, v));
-      });
-    }
+    for (const i of callsFirst(values)) add(new ir.Define(s.pos, temps[i]!, values[i]!));
     temps.forEach((t, i) => {
       add(new ir.Assign(s.pos, new ir.VarRef(s.pos, results[i]!), new ir.VarRef(s.pos, t)));
     });
