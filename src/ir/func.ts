@@ -152,6 +152,8 @@ export class Func {
   readonly closureCounts = { func: 0, range: 0, wrap: 0 };
   /** The body of this loop over a function is written in that function, which numbers its closures. */
   rangeParent: Func | null = null;
+  /** A literal that came with inlined bodies: the functions of these. Their calls in it stay calls, or there were no end. */
+  inlinedFrom: readonly Func[] | null = null;
   /** How inlining sees it: null until measured; `cost` -1: cannot be inlined. */
   inline: InlineInfo | null = null;
   /** The front end's declaration, opaque here. */

@@ -377,6 +377,14 @@ export class Program {
 
   /** The function that initialises the package's variables that need code; null when there are none. */
   initializer(pkg: SourcePackage): Func | null {
+    const fn = this.initializerFunc(pkg);
+    if (this.onInit !== null && !this.building.has(fn)) this.onInit(fn);
+    const body = this.body(fn);
+    return body === null || body.length === 0 ? null : fn;
+  }
+
+  /** The function that `initializer` means, even if there is nothing for it to do. */
+  initializerFunc(pkg: SourcePackage): Func {
     const symbol = `${pathPrefix(linkPath(pkg.types))}.init`;
     let fn = this.funcs.get(symbol);
     if (fn === undefined) {
@@ -384,9 +392,7 @@ export class Program {
       fn.source = { how: "init", pkg } satisfies BodySource;
       this.funcs.set(symbol, fn);
     }
-    if (this.onInit !== null && !this.building.has(fn)) this.onInit(fn);
-    const body = this.body(fn);
-    return body === null || body.length === 0 ? null : fn;
+    return fn;
   }
 
   /** What the package runs when it is initialised, in order: its initialiser, then its init functions. */

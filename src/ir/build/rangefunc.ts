@@ -90,12 +90,12 @@ export function rangeFunc(b: FuncBuilder, s: ast.RangeStmt, x: ir.Expr, name: st
   state.name = `#state${state.id}`;
   b.emit(new ir.Define(pos, state, intNode(pos, State.Ready)));
   const yieldType = fn.type.params[0]!;
-  const w = b.closure("range", yieldType.underlying, s.body.pos);
+  const w = b.closure("range", yieldType.underlying, pos);
   const body: RangeFuncBody = { nest, name, state, labels: labelsIn(s.body), exits: new Set() };
   w.rangeBody = body;
   w.fn.endPos = s.body.rbrace;
   w.fn.body = w.collect(() => bodyClosure(w, s, body));
-  b.emit(new ir.ExprStmt(pos, new ir.CallClosure(pos, voidType, fn, [closureNode(w, yieldType, s.body.pos)])));
+  b.emit(new ir.ExprStmt(pos, new ir.CallClosure(pos, voidType, fn, [closureNode(w, yieldType, pos)])));
   afterLoop(b, body, pos);
 }
 
@@ -126,7 +126,14 @@ function bodyClosure(w: FuncBuilder, s: ast.RangeStmt, body: RangeFuncBody): voi
   bindParameters(w, s);
   w.fn.results.push(new Var("~r0", boolType, pos, VarClass.Result, w.fn));
   const running = new ir.Compare(pos, boolType, ir.CompareOp.Ne, w.use(pos, body.state), intNode(pos, State.Ready));
-  w.emit(new ir.If(pos, running, [new ir.ExprStmt(pos, panicState(w, w.use(pos, body.state), pos))], []));
+  // An iterator that swallows this panic is found out behind the loop: the state says so before it is raised.
+  const wrong = w.collect(() => {
+    const was = w.fn.temp(intType, pos);
+    w.emit(new ir.Define(pos, was, w.use(pos, body.state)));
+    setState(w, body.state, State.Panic, pos);
+    w.emit(new ir.ExprStmt(pos, panicState(w, w.use(pos, was), pos)));
+  });
+  w.emit(new ir.If(pos, running, wrong, []));
   setState(w, body.state, State.Panic, pos);
   assignParameters(w, s);
   stmtList(w, s.body.list);

@@ -48,7 +48,12 @@ export function staticValue(x: ir.Expr, known: ReadonlyMap<Var, ir.Expr | null>)
   let e = x;
   for (let i = 0; i < 16; i++) {
     if (e.kind === ir.NodeKind.Convert && e.op === ir.ConvertOp.Nop) e = e.x;
-    else if (e.kind === ir.NodeKind.VarRef) {
+    else if (e.kind === ir.NodeKind.StmtExpr) e = e.x;
+    else if (e.kind === ir.NodeKind.InlinedCall && e.results.length === 1) {
+      const value = known.get(e.results[0]!) ?? null;
+      if (value === null) return e;
+      e = value;
+    } else if (e.kind === ir.NodeKind.VarRef) {
       let v = e.v;
       while (v.outer !== null) v = v.outer;
       const value = known.get(v) ?? null;

@@ -69,12 +69,7 @@ export class OptimizationReport implements Observer {
   /** Takes all functions of the package through the passes, one stage after the other as gc does. */
   run(p: Passes, program: Program, source: SourcePackage): void {
     p.observer = this;
-    const onInit = program.onInit;
-    program.onInit = null;
-    const init = program.initializer(source);
-    program.onInit = onInit;
-    const fns = program.declaredFuncs(source);
-    if (init !== null) fns.unshift(init);
+    const fns = [program.initializerFunc(source), ...program.declaredFuncs(source)];
     const stages: Found[] = [];
     const close = (f: (found: readonly Found[]) => Found[]): void => {
       stages.push(...f(this.found));

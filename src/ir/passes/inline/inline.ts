@@ -5,7 +5,7 @@ import { callsFirst } from "../../calls.ts";
 import { Func, Label, type Var, VarClass } from "../../func.ts";
 import { isIntrinsic } from "../../intrinsics.ts";
 import * as ir from "../../nodes.ts";
-import { mapChildren } from "../../visit.ts";
+import { inspect, mapChildren } from "../../visit.ts";
 import { rewriteCall, singleDefinitions } from "../devirtualize.ts";
 import { DynamicTypes } from "../dynamictype.ts";
 import type { Passes } from "../passes.ts";
@@ -73,7 +73,8 @@ export function inlineCalls(p: Passes, fns: readonly Func[]): void {
 
 function inlineInto(p: Passes, root: Func): void {
   const known = singleDefinitions(root);
-  const uses = closureUses(root, known);
+  const uses = new Map<Func, number>();
+  countClosureCalls(root, known, uses);
   const types = new DynamicTypes(root);
   const big = new Map<Func, boolean>();
   let found = false;
@@ -96,27 +97,25 @@ function inlineInto(p: Passes, root: Func): void {
   } while (found);
 }
 
-/** How often each closure is called by name. */
-function closureUses(root: Func, known: ReadonlyMap<Var, ir.Expr | null>): Map<Func, number> {
-  const uses = new Map<Func, number>();
-  const visit = (fn: Func): void => {
-    const expr = (x: ir.Expr): ir.Expr => {
-      if (x.kind === ir.NodeKind.CallClosure) {
-        const c = closureCallee(x, fn, known);
-        if (c !== null) uses.set(c, (uses.get(c) ?? 0) + 1);
-      }
-      mapChildren(x, expr, stmts);
-      return x;
-    };
-    const stmts = (l: ir.Stmt[]): ir.Stmt[] => {
-      for (const s of l) mapChildren(s, expr, stmts);
-      return l;
-    };
-    stmts(fn.body ?? []);
-    for (const c of fn.closures) visit(c);
-  };
-  visit(root);
-  return uses;
+/** Counts how often each closure is called where it is known. */
+function countClosureCalls(root: Func, known: ReadonlyMap<Var, ir.Expr | null>, uses: Map<Func, number>): void {
+  countIn(root.body ?? [], root, known, uses);
+  for (const c of root.closures) countClosureCalls(c, known, uses);
+}
+
+function countIn(
+  list: readonly ir.Stmt[],
+  fn: Func,
+  known: ReadonlyMap<Var, ir.Expr | null>,
+  uses: Map<Func, number>,
+): void {
+  inspect(list, (n) => {
+    if (n.kind === ir.NodeKind.CallClosure) {
+      const c = closureCallee(n, fn, known);
+      if (c !== null) uses.set(c, (uses.get(c) ?? 0) + 1);
+    }
+    return true;
+  });
 }
 
 class Inliner {
@@ -149,6 +148,8 @@ class Inliner {
     for (const s of stmts) {
       // The function of a go or defer statement is called later.
       mapChildren(s, this.expr, this.list);
+      // What the variable holds may have become known with what was inlined.
+      if (s.kind === ir.NodeKind.Define && s.init !== null && this.known.get(s.v)) this.known.set(s.v, s.init);
     }
     return stmts;
   };
@@ -165,9 +166,19 @@ class Inliner {
     if (x.kind === ir.NodeKind.CallStatic) callee = x.keepAlive === null ? x.fn : null;
     else if (x.kind === ir.NodeKind.CallClosure) {
       callee = closureCallee(x, this.fn, this.known);
+      if (callee !== null && !this.uses.has(callee)) this.countAgain(callee);
     } else return x;
     if (callee === null || !this.allowed(x, callee)) return x;
     return this.replace(x, callee);
+  }
+
+  /** It was not known to be this closure when calls were counted. */
+  private countAgain(callee: Func): void {
+    let root = this.fn;
+    while (root.outer !== null) root = root.outer;
+    const all = new Map<Func, number>();
+    countClosureCalls(root, this.known, all);
+    this.uses.set(callee, all.get(callee) ?? 1);
   }
 
   private allowed(x: ir.CallStatic | ir.CallClosure, callee: Func): boolean {
@@ -183,6 +194,9 @@ class Inliner {
     if (info.cost > limit) return false;
     for (let i = x.inl; i >= 0; i = this.fn.inlineTree[i]!.parent) {
       if (this.fn.inlineTree[i]!.fn === callee) return false;
+    }
+    for (let f: Func | null = this.fn; f !== null; f = f.outer) {
+      if (f.inlinedFrom !== null && f.inlinedFrom.includes(callee)) return false;
     }
     return true;
   }
@@ -225,6 +239,7 @@ class Inliner {
     });
     const inner = cloner.list(callee.inline!.body!);
     for (const s of inner) noteDefinitions(s, this.known);
+    countIn(inner, fn, this.known, this.uses);
     const block = new ir.Block(x.pos, done, inner);
     block.inl = index;
     body.push(block);
@@ -264,14 +279,18 @@ class Inliner {
   /** A closure of the callee becomes a closure of the caller, with a body of its own. */
   private closure(c: Func, callee: Func, vars: Map<Var, Var>, index: number): Func {
     const names: string[] = [];
+    const from: Func[] = [];
     for (let i = index; i >= 0; i = this.fn.inlineTree[i]!.parent) {
+      from.push(this.fn.inlineTree[i]!.fn);
       names.unshift(bareName(this.fn.inlineTree[i]!.fn));
     }
     const why = c.wrapper ? (c.symbol.includes(".gowrap") ? "go" : "defer") : c.rangeParent !== null ? "range" : "func";
     const copy = copyClosure(this.p, c, this.fn, this.fn.closureSymbol(why, names), (v) =>
       this.variable(v, callee, vars, index),
     );
-    this.uses.set(copy, this.uses.get(c) ?? 1);
+    copy.inlinedFrom = from;
+    const calls = this.uses.get(c);
+    if (calls !== undefined) this.uses.set(copy, calls);
     this.types.added(copy.body!);
     return copy;
   }
