@@ -67,12 +67,15 @@ function setFlags(b: FuncBuilder): void {
   flags.noinline = has(Pragma.NoInline);
   flags.noWriteBarrier = has(Pragma.NoWriteBarrier);
   flags.noWritebarrierRec = has(Pragma.NoWriteBarrierRec);
-  flags.wrapper = fn.wrapper;
+  flags.wrapper = fn.wrapper || reflectCalls.has(fn.symbol);
   flags.needCtxt = fn.captures.length > 0;
   flags.hasDefer = fn.hasDefer;
   flags.boundsChecks = b.options.checks;
   flags.inRuntime = b.options.inRuntime;
 }
+
+/** Between a panic and a deferred call that reflection makes stand these; recover has to look past them. */
+const reflectCalls: ReadonlySet<string> = new Set(["reflect.callReflect", "reflect.callMethod"]);
 
 /** A variable that a closure object of this function holds the address of lives in memory, also after inlining. */
 function markCaptured(fn: IrFunc): void {
