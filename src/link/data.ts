@@ -182,7 +182,9 @@ export class DataLayout {
     const bss = this.sectionOf(seg, ".bss", [Kind.Bss]);
     this.bounds("bss", bss);
     if (link.hasRuntime) {
-      this.pointerProgram("runtime.gcdata", this.lists[Kind.Data]!, this.gcDataEnd);
+      // The FIPS module's variables are the collector's roots like all others.
+      const roots = [...this.lists[Kind.Data]!, ...this.lists[Kind.DataFips]!];
+      this.pointerProgram("runtime.gcdata", roots, this.gcDataEnd);
       this.pointerProgram("runtime.gcbss", this.lists[Kind.Bss]!, bss.length);
     }
     const noptrbss = this.sectionOf(seg, ".noptrbss", [Kind.NoptrBss]);
