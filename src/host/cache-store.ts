@@ -1,6 +1,6 @@
 // The build cache on disk: one file an entry, named by its key, in the user's cache folder. Files are written beside their place
 // and renamed, so that a reader sees all of an entry or nothing of it, however many processes there are and wherever one
-// of them is killed. Nothing is locked. In: keys and bytes. Out: bytes; whatever fails counts as "not there".
+// of them is killed. Each ends with its key. Nothing is locked. In: keys and bytes. Out: bytes; whatever fails counts as "not there".
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -33,8 +33,12 @@ export class DiskStore {
     const file = this.file(key);
     try {
       const bytes = readFileSync(file);
+      const name = Buffer.from(key);
+      const end = bytes.length - name.length;
+      // What stands under another entry's name is nobody's.
+      if (end < 0 || !bytes.subarray(end).equals(name)) return null;
       this.touch(file);
-      return bytes;
+      return bytes.subarray(0, end);
     } catch {
       return null;
     }
@@ -45,10 +49,21 @@ export class DiskStore {
     const aside = `${file}.${process.pid}.${this.written++}.tmp`;
     try {
       mkdirSync(join(this.dir, key.slice(0, 2)), { recursive: true });
-      writeFileSync(aside, bytes);
+      const whole = Buffer.alloc(bytes.length + Buffer.byteLength(key));
+      whole.set(bytes);
+      whole.write(key, bytes.length);
+      writeFileSync(aside, whole);
       renameSync(aside, file);
     } catch {
-      rmSync(aside, { force: true });
+      this.remove(aside);
+    }
+  }
+
+  private remove(file: string): void {
+    try {
+      rmSync(file, { force: true });
+    } catch {
+      // It is not there, or the folder is not ours: nothing to remove.
     }
   }
 
