@@ -60,6 +60,20 @@ export function canMergeLoad(v: Value, x: Value): boolean {
   return true;
 }
 
+/**
+ * May the comparison `v` read memory itself instead of the load `x`, which has `uses` users, all of them v? Flags that come
+ * from memory cannot be made a second time. So v must be what its block ends in, and no store of the block may have to wait
+ * for it: then it is the last of all.
+ */
+export function endsBlock(v: Value, x: Value, uses: number): boolean {
+  const b = v.block;
+  if (v.uses !== 1 || b.control !== v || x.uses !== uses || x.block !== b) return false;
+  const mem = x.args[x.args.length - 1]!;
+  for (const w of b.values) if (w.op !== Op.Phi && w.makesMemory && w.memoryArg === mem) return false;
+  // an operand that comes from a newer memory would make this one end before v
+  return v.args.every((a) => a === x || !dependsOnNewerMemory(a, mem, b.id, 8));
+}
+
 /** Might `a` (within the block) need a memory other than `mem`? Looks `depth` levels deep, then says yes. */
 function dependsOnNewerMemory(a: Value, mem: Value, block: number, depth: number): boolean {
   if (a.block.id !== block || a.args.length === 0) return false;
