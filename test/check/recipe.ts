@@ -1,8 +1,8 @@
 // The cases of GOROOT/test: what the comment at the top of a file asks for. Contract:
 // GOROOT/src/cmd/internal/testdir/testdir_test.go.
 import { execFileSync, spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { evalConstraint, parseGoBuild } from "../../src/load/constraint.ts";
 import { BuildContext } from "../../src/load/context.ts";
 import type { Outcome } from "./harness.ts";
@@ -109,6 +109,19 @@ function special(flag: string): string | null {
   return debug === null ? null : `-d=${debug[1]} makes gc compile something else than the language says`;
 }
 
+const importcfg = join(process.cwd(), "dist/oracle/std.importcfg");
+
+/** Where the official library's archives are: for programs that call the official compiler. Made once. */
+function libraryArchives(): string {
+  if (!existsSync(importcfg)) {
+    const format = "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}";
+    const text = execFileSync("go", ["list", "-export", "-f", format, "std"], { maxBuffer: 1 << 26 });
+    mkdirSync(dirname(importcfg), { recursive: true });
+    writeFileSync(importcfg, text);
+  }
+  return importcfg;
+}
+
 export interface Ran {
   /** null: it ended by a signal, or took too long. */
   readonly status: number | null;
@@ -130,7 +143,7 @@ export function runProgram(
     cwd,
     timeout: 60_000,
     stdio: ["ignore", fd, fd],
-    env: { ...process.env, GOROOT: goroot, PWD: cwd, ...environment },
+    env: { ...process.env, GOROOT: goroot, PWD: cwd, STDLIB_IMPORTCFG: libraryArchives(), ...environment },
   });
   closeSync(fd);
   return { status: r.status, signal: r.signal, output: readFileSync(log, "latin1") };
