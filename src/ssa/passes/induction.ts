@@ -125,6 +125,8 @@ function isInvariant(n: Value, h: Block, dom: DomTree): boolean {
 
 /** The condition as v ≤ n + d. */
 function atMost(c: Value, yes: boolean, v: Value): Guard | null {
+  // constants have no operands
+  if (relationOf(c) === Relation.None) return null;
   const a = copySource(c.args[0]!);
   const b = c.args.length > 1 ? copySource(c.args[1]!) : a;
   switch (relationOf(c)) {
@@ -145,6 +147,8 @@ function atMost(c: Value, yes: boolean, v: Value): Guard | null {
 
 /** The condition as n ≤ v + d. */
 function atLeast(c: Value, yes: boolean, v: Value): Guard | null {
+  // constants have no operands
+  if (relationOf(c) === Relation.None) return null;
   const a = copySource(c.args[0]!);
   const b = c.args.length > 1 ? copySource(c.args[1]!) : a;
   switch (relationOf(c)) {
