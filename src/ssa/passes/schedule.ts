@@ -177,12 +177,25 @@ class Scheduler {
     }
   }
 
-  // A binary heap ordered by score, then source position, then id.
+  // A binary heap ordered by score, then source position, then id. Positions in different files compare as the files were
+  // loaded, which depends on the program: inlined code counts as standing where it was called from.
   private less(a: Value, b: Value): boolean {
     const d = this.score[a.id]! - this.score[b.id]!;
     if (d !== 0) return d < 0;
+    if (a.inl !== b.inl) {
+      const p = this.ownPos(a) - this.ownPos(b);
+      return p !== 0 ? p < 0 : a.inl < b.inl;
+    }
     if (a.pos !== b.pos) return a.pos < b.pos;
     return a.id < b.id;
+  }
+
+  /** The position of `v`, or of the call that brought it in, in the function itself. */
+  private ownPos(v: Value): number {
+    const tree = this.f.inlineTree;
+    let pos = v.pos;
+    for (let i = v.inl; i > 0; i = tree[i]!.parent) pos = tree[i]!.pos;
+    return pos;
   }
 
   private push(v: Value): void {
