@@ -140,6 +140,8 @@ export function pointerElement(b: FuncBuilder, n: New | PtrLit): Value {
   }
   const literal = n.x.kind === NodeKind.StructLit || n.x.kind === NodeKind.ArrayLit;
   if (literal && !t.canSSA) {
+    // Calls come before the memory's life begins: the collector would look at what is not there yet.
+    settle(b, n.x);
     const a = n.esc === Esc.Stack ? b.temp(t) : b.newObject(elem);
     evalInto(b, n.x, a, n.esc !== Esc.Stack);
     return a;

@@ -10,6 +10,7 @@ import type { Value } from "../value.ts";
 import { isAddressable } from "./address.ts";
 import { evalInto, inMemory, operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
+import { settle } from "./order.ts";
 import { staticValue } from "./staticdata.ts";
 import { canSSA, ssaType } from "./types.ts";
 
@@ -113,6 +114,7 @@ function dataWord(b: FuncBuilder, n: Expr, esc: Esc): Value {
   if (esc === Esc.Stack && t.size <= 1024) {
     const literal = n.kind === NodeKind.StructLit || n.kind === NodeKind.ArrayLit;
     if (literal && !st.canSSA) {
+      settle(b, n);
       const a = b.temp(st);
       evalInto(b, n, a, false);
       return a;

@@ -11,6 +11,7 @@ import { resultsType, roundUp, T } from "../type.ts";
 import type { Value } from "../value.ts";
 import { evalInto, operand } from "./expr.ts";
 import { type FuncBuilder, Place, PlaceKind } from "./function.ts";
+import { settle } from "./order.ts";
 import { canSSA, ssaType } from "./types.ts";
 
 function isRegister(v: IrVar): boolean {
@@ -143,6 +144,8 @@ export function define(b: FuncBuilder, v: IrVar, init: Expr | null): void {
     if (!t.canSSA && p.kind === PlaceKind.Frame && mayBe(x, p.local!)) x = b.spill(t, x);
     return defineValue(b, v, x);
   }
+  // Calls come before the memory's life begins: the collector would look at what is not there yet.
+  if (init !== null) settle(b, init);
   const addr = p.kind === PlaceKind.Frame ? b.defineLocal(p.local!) : b.newObject(v.type);
   if (init !== null) evalInto(b, init, addr, p.kind !== PlaceKind.Frame);
   else if (p.kind === PlaceKind.Frame) s.zero(t, addr);

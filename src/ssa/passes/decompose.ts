@@ -469,6 +469,8 @@ class Decomposer {
       const local = f.results[i]!;
       if (source.op === Op.Dereference && source.args[0]!.op === Op.LocalAddr && source.args[0]!.aux === local)
         continue;
+      // Only here does the result's place get a value: before, the collector must not look at it.
+      mem = b.newValue1(Op.VarDef, T.mem, c.pos, mem).withAux(local);
       const at = b.newValue2(Op.LocalAddr, pointerTo(type), c.pos, f.sp(), mem).withAux(local);
       mem = this.toMemory(b, c, arg, type, at, mem);
     }
