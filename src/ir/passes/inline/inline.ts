@@ -209,7 +209,14 @@ class Inliner {
     this.p.observer?.inlined(fn, x.pos, callee, x.inl);
     const vars = new Map<Var, Var>();
     const body: ir.Stmt[] = [];
-    // A directly called literal is evaluated for its effects: none. A variable that holds it keeps its definition.
+    // A directly called literal has no effects, and a variable that holds it keeps its definition; a call that returned it
+    // has been inlined and stays.
+    if (x.kind === ir.NodeKind.CallClosure && !isPlain(x.fn)) {
+      const d = new ir.Define(x.pos, fn.temp(x.fn.type, x.pos), x.fn);
+      d.inl = x.inl;
+      body.push(d);
+      this.known.set(d.v, x.fn);
+    }
     for (const i of callsFirst(x.args)) {
       const v = copyVar(callee.params[i]!, fn, VarClass.Local);
       v.inl = index;
@@ -294,6 +301,12 @@ class Inliner {
     this.types.added(copy.body!);
     return copy;
   }
+}
+
+/** Can `x`, the function of a call, be left out once it is known which it is? */
+function isPlain(x: ir.Expr): boolean {
+  while (x.kind === ir.NodeKind.Convert && x.op === ir.ConvertOp.Nop) x = x.x;
+  return x.kind === ir.NodeKind.VarRef || x.kind === ir.NodeKind.Closure || x.kind === ir.NodeKind.FuncValue;
 }
 
 /** Arguments of an unsafe shape fit: symbols that linkname gives to a declaration with other types. */
