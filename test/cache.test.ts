@@ -5,17 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { findGoroot, GorootError } from "../src/host/goroot.ts";
-
-function missingGoroot(): string | false {
-  try {
-    findGoroot();
-    return false;
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-}
+import { missingGoroot } from "./missing.ts";
 
 const skip = missingGoroot();
 const dir = mkdtempSync(join(tmpdir(), "glasgo-cache-"));

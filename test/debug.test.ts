@@ -6,21 +6,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { findGoroot, GorootError } from "../src/host/goroot.ts";
+import { missingGoroot } from "./missing.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "glasgo-debug-"));
 after(() => rmSync(dir, { recursive: true, force: true }));
 
 const has = (program: string): boolean => spawnSync("which", [program]).status === 0;
-const missing = ((): string | false => {
-  try {
-    findGoroot();
-    return has("gdb") ? false : "no gdb";
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-})();
+const missing = missingGoroot() || (has("gdb") ? false : "no gdb");
 
 const source = join(dir, "main.go");
 writeFileSync(

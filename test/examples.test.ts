@@ -5,20 +5,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, test } from "node:test";
-import { findGoroot, GorootError } from "../src/host/goroot.ts";
+import { missingGoroot } from "./missing.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "glasgo-examples-"));
 after(() => rmSync(dir, { recursive: true, force: true }));
 
-const missing = ((): string | false => {
-  try {
-    findGoroot();
-    return false;
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-})();
+const missing = missingGoroot();
 const has = (program: string): boolean => spawnSync("which", [program]).status === 0;
 
 /** `glasgo build` with no Go binary on the PATH. */

@@ -6,19 +6,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { findGoroot, GorootError } from "../src/host/goroot.ts";
+import { missingGoroot } from "./missing.ts";
 
 const dir = "test/programs";
-
-function missingGoroot(): string | false {
-  try {
-    findGoroot();
-    return false;
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-}
 
 for (const name of readdirSync(dir).filter((f) => f.endsWith(".go"))) {
   test(`program ${name}`, { skip: missingGoroot() }, () => {

@@ -5,20 +5,12 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
-import { findGoroot, GorootError } from "../src/host/goroot.ts";
+import { missingGoroot } from "./missing.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "glasgo-run-test-"));
 after(() => rmSync(dir, { recursive: true, force: true }));
 
-const missing = ((): string | false => {
-  try {
-    findGoroot();
-    return false;
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-})();
+const missing = missingGoroot();
 const strace = ["/usr/bin/strace", "/bin/strace"].some((f) => existsSync(f));
 
 const program = `package main

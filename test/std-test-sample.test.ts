@@ -2,17 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { findGoroot, GorootError } from "../src/host/goroot.ts";
-
-function missingGoroot(): string | false {
-  try {
-    findGoroot();
-    return false;
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-}
+import { missingGoroot } from "./missing.ts";
 
 test("tests of the standard library", { skip: missingGoroot() }, () => {
   const packages = ["container/list", "unicode/utf8"];

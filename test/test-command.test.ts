@@ -6,17 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
-import { findGoroot, GorootError } from "../src/host/goroot.ts";
-
-function missingGoroot(): string | false {
-  try {
-    findGoroot();
-    return false;
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-}
+import { missingGoroot } from "./missing.ts";
 
 const skip = missingGoroot();
 

@@ -9,18 +9,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
+import { missingGoroot } from "../../test/missing.ts";
 import { zipOf } from "../host/archive/made-for-tests.ts";
-import { findGoroot, GorootError } from "../host/goroot.ts";
 
-const missing = ((): string | false => {
-  try {
-    findGoroot();
-    return existsSync("dist/glasgo.cjs") ? false : "npm run build has not run";
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-})();
+const missing = missingGoroot();
 
 /** Module example.com/Up/m needs example.com/n. */
 const modules = [

@@ -1,25 +1,15 @@
 // `glasgo show ssa` and `show asm` as a user meets them: the talk's kind of dump, a list of functions, wrong names.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { findGoroot, GorootError } from "../host/goroot.ts";
+import { missingGoroot } from "../../test/missing.ts";
 import { findCommand } from "./commands.ts";
 import { stops } from "./tour.ts";
 
-function missing(): string | false {
-  if (!existsSync("dist/glasgo.cjs")) return "not built: npm run build";
-  try {
-    findGoroot();
-    return false;
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-}
-const skip = missing();
+const skip = missingGoroot();
 const dir = mkdtempSync(join(tmpdir(), "glasgo-show-"));
 after(() => rmSync(dir, { recursive: true, force: true }));
 const file = join(dir, "t.go");

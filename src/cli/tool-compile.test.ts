@@ -2,23 +2,13 @@
 // errors in the official compiler's words, and what is refused.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
-import { findGoroot, GorootError } from "../host/goroot.ts";
+import { missingGoroot } from "../../test/missing.ts";
 
-function missing(): string | false {
-  if (!existsSync("dist/glasgo.cjs")) return "not built: npm run build";
-  try {
-    findGoroot();
-    return false;
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
-}
-const skip = missing();
+const skip = missingGoroot();
 const official = spawnSync("go", ["version"], { encoding: "utf8" });
 const skipOfficial =
   skip || (official.status === 0 && /go1\.26/.test(official.stdout) ? false : "needs the official Go 1.26");
