@@ -15,6 +15,8 @@ import { OpFlag, opFlags } from "../optable.ts";
 import { layoutOrder } from "../passes/layout.ts";
 import { Kind } from "../type.ts";
 import { Value } from "../value.ts";
+import { Ahead, far } from "./ahead.ts";
+import { placeSpills, removeUnused } from "./cleanup.ts";
 import { type Constraint, countBits, lowest, type RegisterInfo } from "./info.ts";
 import { liveAtEnd, unlikelyDistance } from "./live.ts";
 import { shuffleEdge } from "./shuffle.ts";
@@ -32,8 +34,6 @@ export function regalloc(f: Func, info: RegisterInfo): void {
   a.run();
 }
 
-const far = 1 << 28;
-
 export class RegAlloc {
   readonly f: Func;
   readonly info: RegisterInfo;
@@ -46,13 +46,7 @@ export class RegAlloc {
   /** Registers that hold the value now. */
   private readonly regs: Int32Array;
   private readonly spills: (Value | null)[];
-  /** Next uses: a chain for each value, nearest first; position in the block or beyond its end. */
-  private readonly useHead: Int32Array;
-  private useDist: Int32Array = new Int32Array(1024);
-  private useNext: Int32Array = new Int32Array(1024);
-  private useCount = 1;
-  private readonly touched: number[] = [];
-  private readonly desired: Int8Array;
+  private readonly ahead: Ahead;
   private live!: Map<number, number>[];
   private readonly holds: (Value | null)[] = new Array<Value | null>(32).fill(null);
   private readonly cached: (Value | null)[] = new Array<Value | null>(32).fill(null);
@@ -60,8 +54,6 @@ export class RegAlloc {
   private locked = 0;
   /** Registers that the current instruction reads: nothing may be moved into them in front of it. */
   private reading = 0;
-  /** Registers that some value of the block wishes for. */
-  private blockWishes = 0;
   private out: Value[] = [];
   private block!: Block;
   private readonly endRegs: (RegState[] | null)[];
@@ -79,8 +71,7 @@ export class RegAlloc {
     this.remat = new Uint8Array(n);
     this.regs = new Int32Array(n);
     this.spills = new Array<Value | null>(n).fill(null);
-    this.useHead = new Int32Array(n);
-    this.desired = new Int8Array(n).fill(-1);
+    this.ahead = new Ahead(n);
     this.endRegs = new Array<RegState[] | null>(f.numBlocks).fill(null);
     this.startRegs = new Array<RegState[] | null>(f.numBlocks).fill(null);
     this.visited = new Uint8Array(f.numBlocks);
@@ -109,8 +100,9 @@ export class RegAlloc {
         shuffleEdge(this, p, b, i, this.endRegs[p.id]!, this.startRegs[b.id]!);
       }
     }
-    this.placeSpills();
-    this.removeUnused();
+    placeSpills(f, this.spills);
+    removeUnused(f, (v) => v.id >= this.count, this.keep);
+    for (const v of this.dropped) v.clearArgs();
     f.home = this.home;
     f.tupleRegs = this.tupleRegs;
     stackalloc(f, this.storesTo);
@@ -147,46 +139,12 @@ export class RegAlloc {
     return this.classOf[v.id] !== 0;
   }
 
-  // -- next uses
-
-  private addUse(v: Value, at: number): void {
-    if (this.useCount === this.useDist.length) {
-      const d = new Int32Array(this.useCount * 2);
-      d.set(this.useDist);
-      this.useDist = d;
-      const n = new Int32Array(this.useCount * 2);
-      n.set(this.useNext);
-      this.useNext = n;
-    }
-    const u = this.useCount++;
-    this.useDist[u] = at;
-    this.useNext[u] = this.useHead[v.id]!;
-    if (this.useHead[v.id] === 0) this.touched.push(v.id);
-    this.useHead[v.id] = u;
-  }
-
-  private popUse(v: Value): void {
-    this.useHead[v.id] = this.useNext[this.useHead[v.id]!]!;
-  }
-
-  private isDead(v: Value): boolean {
-    return this.useHead[v.id] === 0;
-  }
-
-  private nextUse(v: Value): number {
-    const u = this.useHead[v.id]!;
-    return u === 0 ? far : this.useDist[u]!;
-  }
+  // -- what lies ahead in a block
 
   /** Makes the chains of next uses and the wishes for registers of one block, walking it backwards. */
   private collectUses(b: Block): void {
-    for (const id of this.touched) {
-      this.useHead[id] = 0;
-      this.desired[id] = -1;
-    }
-    this.touched.length = 0;
-    this.useCount = 1;
-    this.blockWishes = 0;
+    const ahead = this.ahead;
+    ahead.clear();
     const n = b.values.length;
     let calls = 0;
     const shift: number[] = new Array<number>(n + 1);
@@ -195,23 +153,18 @@ export class RegAlloc {
       if ((opFlags[b.values[i]!.op]! & OpFlag.Call) !== 0) calls += unlikelyDistance;
     }
     shift[n] = n + calls;
-    for (const [id, d] of this.live[b.id]!) this.addUseId(id, shift[n]! + d);
+    for (const [id, d] of this.live[b.id]!) ahead.addUse(id, shift[n]! + d);
     this.wishesOfSuccs(b);
-    for (const c of [b.control, b.control2]) if (c !== null && this.wantsReg(c)) this.addUse(c, shift[n]!);
+    for (const c of [b.control, b.control2]) if (c !== null && this.wantsReg(c)) ahead.addUse(c.id, shift[n]!);
     for (let i = n - 1; i >= 0; i--) {
       const v = b.values[i]!;
       if (v.op === Op.Phi) continue;
       this.wishes(v);
       for (let k = v.args.length - 1; k >= 0; k--) {
         const a = v.args[k]!;
-        if (a.id < this.count && this.wantsReg(a) && a.op !== Op.SP) this.addUse(a, shift[i]!);
+        if (a.id < this.count && this.wantsReg(a) && a.op !== Op.SP) ahead.addUse(a.id, shift[i]!);
       }
     }
-  }
-
-  private addUseId(id: number, at: number): void {
-    const fake = { id } as Value;
-    this.addUse(fake, at);
   }
 
   /** Registers that the phis of a join already have, wished for by their arguments. */
@@ -222,33 +175,23 @@ export class RegAlloc {
         if (v.op !== Op.Phi) break;
         const r = this.home[v.id];
         const a = v.args[e.i]!;
-        if (r !== undefined && r >= 0 && a.id < this.count) this.wish(a, r);
+        if (r !== undefined && r >= 0 && a.id < this.count) this.ahead.wish(a.id, r);
       }
     }
-  }
-
-  private wish(v: Value, r: number): void {
-    if (this.useHead[v.id] === 0 && this.desired[v.id] === -1) this.touched.push(v.id);
-    this.desired[v.id] = r;
-    this.blockWishes |= 1 << r;
   }
 
   private wishes(v: Value): void {
     const flags = opFlags[v.op]!;
     const c = this.info.constraint(v);
-    if ((flags & OpFlag.Call) !== 0) this.forgetWishes();
+    if ((flags & OpFlag.Call) !== 0) this.ahead.forgetWishes();
     for (let i = 0; i < c.inputs.length; i++) {
       const m = c.inputs[i]!;
       const a = v.args[i]!;
-      if (m !== 0 && (m & (m - 1)) === 0 && a.id < this.count && this.remat[a.id] === 0) this.wish(a, lowest(m));
+      if (m !== 0 && (m & (m - 1)) === 0 && a.id < this.count && this.remat[a.id] === 0)
+        this.ahead.wish(a.id, lowest(m));
     }
-    const d = this.desired[v.id]!;
-    if ((flags & OpFlag.ResultInArg0) !== 0 && d >= 0 && v.args[0]!.id < this.count) this.wish(v.args[0]!, d);
-  }
-
-  /** A wish for a register that a call destroys on the way is void. */
-  private forgetWishes(): void {
-    for (const id of this.touched) this.desired[id] = -1;
+    const d = this.ahead.wished(v.id);
+    if ((flags & OpFlag.ResultInArg0) !== 0 && d >= 0 && v.args[0]!.id < this.count) this.ahead.wish(v.args[0]!.id, d);
   }
 
   // -- registers
@@ -293,9 +236,9 @@ export class RegAlloc {
       );
     const free = m & ~this.usedMask();
     if (free !== 0) {
-      const d = v === null ? -1 : (this.desired[v.id] ?? -1);
+      const d = v === null ? -1 : this.ahead.wished(v.id);
       if (d >= 0 && (free & (1 << d)) !== 0) return d;
-      const calm = free & ~this.blockWishes;
+      const calm = free & ~this.ahead.allWishes;
       return lowest(calm !== 0 ? calm : free);
     }
     const r = this.farthest(m);
@@ -309,7 +252,7 @@ export class RegAlloc {
     for (let r = 0; r < 32; r++) {
       if ((m & (1 << r)) === 0) continue;
       const v = this.holds[r]!;
-      let d = this.nextUse(v);
+      let d = this.ahead.nextUse(v.id);
       // a copy elsewhere or a constant costs nothing to lose
       if (countBits(this.regs[v.id]!) > 1) d = far + 1;
       else if (this.remat[v.id] !== 0) d += unlikelyDistance;
@@ -325,7 +268,7 @@ export class RegAlloc {
   private evict(r: number, mask: number): void {
     const v = this.holds[r]!;
     const only = countBits(this.regs[v.id]!) === 1;
-    if (only && this.remat[v.id] === 0 && !this.isDead(v)) {
+    if (only && this.remat[v.id] === 0 && !this.ahead.isDead(v.id)) {
       const free = this.classOf[v.id]! & ~this.usedMask() & ~this.locked & ~this.reading & ~mask;
       if (free !== 0) {
         const to = lowest(free);
@@ -382,7 +325,7 @@ export class RegAlloc {
     }
     const here = this.regs[v.id]! & mask;
     if (here !== 0) {
-      const d = this.desired[v.id]!;
+      const d = this.ahead.wished(v.id);
       const r = d >= 0 && (here & (1 << d)) !== 0 ? d : lowest(here);
       this.locked |= 1 << r;
       return this.cached[r]!;
@@ -412,7 +355,7 @@ export class RegAlloc {
     }
     if (b.preds.length === 1) {
       const p = b.preds[0]!.b;
-      for (const s of this.endRegs[p.id]!) if (!this.isDead(s.v)) this.setReg(s.r, s.v, s.c);
+      for (const s of this.endRegs[p.id]!) if (!this.ahead.isDead(s.v.id)) this.setReg(s.r, s.v, s.c);
       this.startRegs[b.id] = [];
       return;
     }
@@ -443,7 +386,8 @@ export class RegAlloc {
     for (let r = 0; r < 32; r++) {
       const v = this.holds[r];
       if (v === null || v === undefined) continue;
-      if (this.isDead(v) || this.remat[v.id] !== 0 || this.nextUse(v) >= unlikelyDistance * 2) this.freeReg(r);
+      if (this.ahead.isDead(v.id) || this.remat[v.id] !== 0 || this.ahead.nextUse(v.id) >= unlikelyDistance * 2)
+        this.freeReg(r);
     }
     phis.forEach((_, i) => {
       const r = chosen[i]!;
@@ -468,8 +412,8 @@ export class RegAlloc {
     phis.forEach((v, i) => {
       if (chosen[i]! >= 0) return;
       const free = this.classOf[v.id]! & ~this.usedMask();
-      const d = this.desired[v.id]!;
-      if (free !== 0 && this.nextUse(v) < far) {
+      const d = this.ahead.wished(v.id);
+      if (free !== 0 && this.ahead.nextUse(v.id) < far) {
         const r = d >= 0 && (free & (1 << d)) !== 0 ? d : lowest(free);
         this.setReg(r, v, v);
       } else this.spills[v.id] = v;
@@ -479,7 +423,7 @@ export class RegAlloc {
       const v = this.holds[r];
       if (v === null || v === undefined) continue;
       if (v.op === Op.Phi && v.block === b) {
-        if (this.isDead(v)) this.freeReg(r);
+        if (this.ahead.isDead(v.id)) this.freeReg(r);
         continue;
       }
       start.push({ r, v, c: this.cached[r]! });
@@ -519,8 +463,8 @@ export class RegAlloc {
       const x = this.load(c, this.classOf[c.id]!);
       if (c === b.control) b.setControl(x);
       else b.setControl2(x);
-      this.popUse(c);
-      if (this.isDead(c)) this.freeValue(c);
+      this.ahead.popUse(c.id);
+      if (this.ahead.isDead(c.id)) this.freeValue(c);
     }
   }
 
@@ -570,7 +514,7 @@ export class RegAlloc {
       case Op.ArgIntReg:
       case Op.ArgFloatReg:
         this.out.push(v);
-        if (!this.isDead(v)) this.setReg(this.info.argRegister(v), v, v);
+        if (!this.ahead.isDead(v.id)) this.setReg(this.info.argRegister(v), v, v);
         else this.home[v.id] = this.info.argRegister(v);
         return;
       case Op.Select0:
@@ -603,12 +547,12 @@ export class RegAlloc {
     const a = v.args[0]!;
     this.out.push(v);
     if (a.id >= this.count || !this.wantsReg(a)) return;
-    this.popUse(a);
+    this.ahead.popUse(a.id);
     if (this.remat[a.id] !== 0) {
       v.reset1(Op.VarLive, v.args[1]!);
       v.aux = a.aux;
     } else if (this.regs[a.id] === 0) v.setArg(0, this.spillOf(a));
-    if (this.isDead(a)) this.freeValue(a);
+    if (this.ahead.isDead(a.id)) this.freeValue(a);
   }
 
   private pick(v: Value, i: number): void {
@@ -616,7 +560,7 @@ export class RegAlloc {
     if (!this.wantsReg(v)) return;
     const r = this.tupleRegs.get(v.args[0]!)?.[i] ?? -1;
     if (r < 0) this.f.fail("regalloc", `v${v.id}: part ${i} of v${v.args[0]!.id} is in no register`);
-    if (this.isDead(v)) this.home[v.id] = r;
+    if (this.ahead.isDead(v.id)) this.home[v.id] = r;
     else {
       this.freeReg(r);
       this.setReg(r, v, v);
@@ -632,13 +576,13 @@ export class RegAlloc {
     this.reading = this.locked;
     for (let i = 0; i < v.args.length; i++) {
       const a = v.args[i]!;
-      if (a.id < this.count && this.wantsReg(a) && a.op !== Op.SP) this.popUse(a);
+      if (a.id < this.count && this.wantsReg(a) && a.op !== Op.SP) this.ahead.popUse(a.id);
     }
     let keepInputs = 0;
     if ((flags & OpFlag.ResultNotInArgs) !== 0) keepInputs = this.locked;
     for (let i = 0; i < v.args.length; i++) {
       const a = v.args[i]!;
-      if (a.id < this.count && this.wantsReg(a) && this.isDead(a)) this.freeValue(a);
+      if (a.id < this.count && this.wantsReg(a) && this.ahead.isDead(a.id)) this.freeValue(a);
     }
     const first = in0 ? this.home[args[0]!.id]! : -1;
     this.clearClobbered(c, flags, first);
@@ -648,7 +592,7 @@ export class RegAlloc {
     this.out.push(v);
     if (v.type.parts.length > 0) this.tupleRegs.set(v, outs);
     else if (this.wantsReg(v) && outs.length > 0 && outs[0]! >= 0) {
-      if (this.isDead(v)) this.home[v.id] = outs[0]!;
+      if (this.ahead.isDead(v.id)) this.home[v.id] = outs[0]!;
       else this.setReg(outs[0]!, v, v);
     }
   }
@@ -712,7 +656,7 @@ export class RegAlloc {
       return;
     }
     const free = this.classOf[a0.id]! & ~this.usedMask() & ~this.locked;
-    const d = this.desired[v.id]!;
+    const d = this.ahead.wished(v.id);
     const inMask = c.inputs[0]!;
     const good = free & inMask & ~c.clobbers & ~this.fixedOthers(c, 0, args);
     if (good !== 0) {
@@ -734,13 +678,13 @@ export class RegAlloc {
   }
 
   private calm(mask: number): number {
-    const m = mask & ~this.blockWishes;
+    const m = mask & ~this.ahead.allWishes;
     return lowest(m !== 0 ? m : mask);
   }
 
   /** The result goes where argument 0 is; if another register is wished for and free, argument 0 moves there first. */
   private preferOutput(v: Value, c: Constraint, args: Value[]): void {
-    const d = this.desired[v.id]!;
+    const d = this.ahead.wished(v.id);
     if (d < 0 || args[0] === undefined) return;
     const r = this.home[args[0]!.id];
     if (r === undefined || r === d || (c.inputs[0]! & (1 << d)) === 0 || (c.inputs[0]! & (c.inputs[0]! - 1)) === 0)
@@ -756,9 +700,7 @@ export class RegAlloc {
   private lastUse(a: Value, v: Value): boolean {
     let own = 0;
     for (const x of v.args) if (x === a) own++;
-    let u = this.useHead[a.id]!;
-    for (; own > 0 && u !== 0; own--) u = this.useNext[u]!;
-    return u === 0;
+    return this.ahead.usesAtMost(a.id, own);
   }
 
   /** Values in registers that the instruction destroys move away, or are loaded again later. */
@@ -769,7 +711,7 @@ export class RegAlloc {
     for (let r = 0; r < 32; r++) {
       if ((gone & (1 << r)) === 0 || this.holds[r] === null) continue;
       const w = this.holds[r]!;
-      if (isCall || this.isDead(w)) this.freeReg(r);
+      if (isCall || this.ahead.isDead(w.id)) this.freeReg(r);
       else {
         const saved = this.locked;
         this.locked |= gone;
@@ -802,59 +744,6 @@ export class RegAlloc {
     return outs;
   }
 
-  // -- afterwards
-
-  /** Puts each StoreReg right behind the value it stores (behind all phis, if that is one). */
-  private placeSpills(): void {
-    const after = new Map<Value, Value>();
-    const atStart = new Map<Block, Value[]>();
-    for (const s of this.spills) {
-      if (s === null || s.op !== Op.StoreReg) continue;
-      const v = s.args[0]!;
-      if (v.op === Op.Phi) {
-        const list = atStart.get(v.block);
-        if (list === undefined) atStart.set(v.block, [s]);
-        else list.push(s);
-      } else after.set(v, s);
-    }
-    if (after.size === 0 && atStart.size === 0) return;
-    for (const b of this.f.blocks) {
-      const out: Value[] = [];
-      const phis = atStart.get(b);
-      let placed = phis === undefined;
-      for (const v of b.values) {
-        if (!placed && v.op !== Op.Phi) {
-          out.push(...phis!);
-          placed = true;
-        }
-        out.push(v);
-        const s = after.get(v);
-        if (s !== undefined) out.push(s);
-      }
-      if (!placed) out.push(...phis!);
-      b.values = out;
-    }
-  }
-
-  /** Copies, loads and spills that turned out to have no readers, and the originals of constants. */
-  private removeUnused(): void {
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (const b of this.f.blocks) {
-        let n = 0;
-        for (const v of b.values) {
-          const made =
-            v.op === Op.Copy || v.op === Op.LoadReg || v.op === Op.StoreReg || (v.id >= this.count && v.type.isScalar);
-          if (made && v.uses === 0 && !this.keep.has(v)) {
-            v.clearArgs();
-            changed = true;
-          } else b.values[n++] = v;
-        }
-        b.values.length = n;
-      }
-    }
-    for (const v of this.dropped) v.clearArgs();
-  }
   /** Moves on edges whose reader is a register of the next block rather than a value. */
   readonly keep = new Set<Value>();
   /** StoreRegs on edges: the spilled phi whose slot they write. */
