@@ -1,6 +1,5 @@
 // `glasgo tool link`: the linker with cmd/link's flags. Contract: Go 1.26's cmd/link (flags, messages, exit codes).
 import { statSync } from "node:fs";
-import { optimizeLater } from "../../host/engine.ts";
 import { findGoroot, GorootError } from "../../host/goroot.ts";
 import { InputFile, readWhole, writeAside } from "../../host/input-file.ts";
 import { printError } from "../../host/terminal.ts";
@@ -15,7 +14,6 @@ export const summary = "link object files to an executable, with cmd/link's flag
 
 const usageLine = "glasgo tool link [options] main.o";
 export async function main(args: string[]): Promise<number> {
-  optimizeLater();
   const flags = parseFlags(usageLine, linkerFlags, args);
   if (flags.rest.length !== 1) throw new UsageError(`usage: ${usageLine}`);
   const goroot = gorootOrNone();
