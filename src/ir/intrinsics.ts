@@ -8,6 +8,11 @@ const groups: readonly (readonly [string, string])[] = [
       "Prefetch PrefetchStreamed GetCallerPC GetCallerSP GetClosurePtr",
   ],
   ["runtime", "KeepAlive publicationBarrier slicebytetostringtmp getclosureptr"],
+  [
+    "internal/runtime/maps",
+    "bitsetFirst bitsetRemoveBelow bitsetLowestSet bitsetShiftOutLowest ctrlGroupMatchH2 ctrlGroupMatchEmpty " +
+      "ctrlGroupMatchEmptyOrDeleted ctrlGroupMatchFull",
+  ],
   ["internal/runtime/math", "MulUintptr Mul64 Add64"],
   [
     "internal/runtime/atomic",

@@ -2,12 +2,15 @@
 // values are assigned by building the whole value anew.
 import { hasCall } from "../../ir/calls.ts";
 import {
+  type Append,
   type Assign,
   type AssignOp,
   type AssignTuple,
+  BinaryOp,
   type Expr,
   type FieldOf,
   type Index,
+  type MapIndex,
   NodeKind,
 } from "../../ir/nodes.ts";
 import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
@@ -16,10 +19,10 @@ import type { Value } from "../value.ts";
 import { isAddressable, prepareAddress } from "./address.ts";
 import { binary } from "./arith.ts";
 import { type Index as Bound, BoundsKind, boundsCheck, extendIndex } from "./bounds.ts";
-import { evalInto, inMemory, operand, tuple } from "./expr.ts";
+import { evalInto, inMemory, latin1, operand, tuple } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 import { prepareMapStore } from "./maps.ts";
-import { makeCalls } from "./order.ts";
+import { makeCalls, settleList } from "./order.ts";
 import { isStatic } from "./staticdata.ts";
 import { ssaType } from "./types.ts";
 import { readVar, writeVar } from "./variables.ts";
@@ -126,6 +129,9 @@ function afterCalls(b: FuncBuilder, left: Expr, right: Expr): Value {
 
 export function buildAssign(b: FuncBuilder, n: Assign): void {
   const lhs = n.lhs;
+  if (lhs.kind === NodeKind.MapIndex && n.rhs.kind === NodeKind.Append && isEntry(n.rhs, lhs)) {
+    return appendToEntry(b, lhs, n.rhs);
+  }
   const t = ssaType(lhs.type);
   // Calls on the right side come before anything on the left side is read.
   const made = hasCall(n.rhs) ? afterCalls(b, lhs, n.rhs) : null;
@@ -144,10 +150,70 @@ export function buildAssign(b: FuncBuilder, n: Assign): void {
 
 export function buildAssignOp(b: FuncBuilder, n: AssignOp): void {
   const made = hasCall(n.rhs) ? afterCalls(b, n.lhs, n.rhs) : null;
-  const to = target(b, n.lhs);
+  const to = updatesEntry(n) ? entryTarget(b, n.lhs as MapIndex) : target(b, n.lhs);
   const y = made ?? operand(b, n.rhs);
   b.at(n);
   to.write(binary(b, n.op, n.lhs.type, to.read(), y, n.rhs));
+}
+
+/** Is it about one entry of a map that may be there already when the new value is computed? A division may still panic. */
+function updatesEntry(n: AssignOp): boolean {
+  return n.lhs.kind === NodeKind.MapIndex && n.op !== BinaryOp.Div && n.op !== BinaryOp.Rem;
+}
+
+/** An entry that is read and written: inserted first, so that it is looked for once. */
+function entryTarget(b: FuncBuilder, n: MapIndex): Target {
+  const t = ssaType(n.type);
+  const m = prepareMapStore(b, n);
+  let at: Value | null = null;
+  const once = (): Value => {
+    at ??= m.slot();
+    return at;
+  };
+  return { read: () => b.loadFrom(n.type, once()), write: (x) => b.storeTo(t, once(), x), address: null };
+}
+
+/** `m[k] = append(m[k], …)`: the entry is looked for once, when what is appended has its values. */
+function appendToEntry(b: FuncBuilder, lhs: MapIndex, rhs: Append): void {
+  settleList(b, [lhs.map, lhs.key, ...rhs.args]);
+  const m = prepareMapStore(b, lhs);
+  for (const a of rhs.args) {
+    const x = operand(b, a);
+    const t = ssaType(a.type);
+    // the map may grow, and what it holds move
+    b.ready.set(a, t.canSSA ? x : b.spill(t, x));
+  }
+  const at = m.slot();
+  b.ready.set(rhs.slice, b.loadFrom(lhs.type, at));
+  b.storeTo(ssaType(lhs.type), at, operand(b, rhs));
+}
+
+/** Is the entry `m` what is appended to, and does reading map and key twice have no effect? */
+function isEntry(n: Append, m: MapIndex): boolean {
+  const x = n.slice;
+  if (n.spread && n.args[0]!.kind === NodeKind.MakeSlice) return false; // never made: see appendZeros
+  return x.kind === NodeKind.MapIndex && !x.commaOk && sameSafe(x.map, m.map) && sameSafe(x.key, m.key);
+}
+
+/** Two expressions of variables, fields and constants that are the same. */
+function sameSafe(x: Expr, y: Expr): boolean {
+  if (x.type !== y.type) return false;
+  switch (x.kind) {
+    case NodeKind.VarRef:
+      return y.kind === x.kind && x.v === y.v;
+    case NodeKind.GlobalRef:
+      return y.kind === x.kind && x.global === y.global;
+    case NodeKind.ConstInt:
+      return y.kind === x.kind && x.lo === y.lo && x.hi === y.hi;
+    case NodeKind.ConstString:
+      return y.kind === x.kind && latin1(x.bytes) === latin1(y.bytes);
+    case NodeKind.FieldOf:
+      return y.kind === x.kind && x.index === y.index && sameSafe(x.x, y.x);
+    case NodeKind.Deref:
+      return y.kind === x.kind && sameSafe(x.x, y.x);
+    default:
+      return false;
+  }
 }
 
 export function buildAssignTuple(b: FuncBuilder, n: AssignTuple): void {

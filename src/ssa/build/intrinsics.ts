@@ -75,18 +75,11 @@ function closurePointer(b: FuncBuilder, n: CallStatic): Value {
   return b.s.v2(Op.Convert, resultType(n), b.closurePtr, b.s.mem);
 }
 
-// -- groups of control bytes in maps: eight at a time in a word, one bit set (the highest of its byte) for each match.
-// Contract: src/internal/runtime/maps/group.go, the portable bitset.
+// -- groups of control bytes in maps. A set of slots has one bit for each slot, in the low byte, so all functions that know how
+// a set looks are here. Contract: src/internal/runtime/maps/group.go, "On AMD64" (type bitset).
 
-type Word = (op: number, x: Value, y: Value) => Value;
-
-function onWord(compute: (word: Word, c: (lo: number) => Value, a: readonly Value[]) => Value): Lower {
-  return (b, a, n) => {
-    const t = resultType(n);
-    const word: Word = (op, x, y) => b.s.v2(op, t, x, y);
-    return [compute(word, (byte) => everyByte(b, t, byte), a)];
-  };
-}
+/** Control bytes of slots that are empty; deleted ones are 0xfe, and full ones have no highest bit. */
+const emptySlot = 0x80;
 
 /** The word with the same byte eight times. */
 function everyByte(b: FuncBuilder, t: Type, byte: number): Value {
@@ -94,41 +87,24 @@ function everyByte(b: FuncBuilder, t: Type, byte: number): Value {
   return b.f.constInt64(t, half, half);
 }
 
-// a byte that is 0 after the exclusive or borrows from its highest bit when 1 is taken away
-define(
-  "internal/runtime/maps",
-  "ctrlGroupMatchH2",
-  onWord((word, c, a) => {
-    const v = word(Op.Xor64, a[0]!, word(Op.Mul64, a[1]!, c(1)));
-    const borrowed = word(Op.Sub64, v, c(1));
-    // (v - 1) &^ v as (v - 1) & (v ^ (v - 1)): the same bits without an inverted copy
-    return word(Op.And64, word(Op.And64, borrowed, word(Op.Xor64, v, borrowed)), c(0x80));
-  }),
+const slots = (name: string, l: (b: FuncBuilder, t: Type, a: readonly Value[]) => Value): void =>
+  define("internal/runtime/maps", name, (b, a, n) => [l(b, resultType(n), a)]);
+slots("ctrlGroupMatchH2", (b, t, [group, h2]) => b.s.v2(Op.ByteMatch, t, group!, b.s.v1(Op.ByteSplat, T.uint64, h2!)));
+slots("ctrlGroupMatchEmpty", (b, t, [group]) => b.s.v2(Op.ByteMatch, t, group!, everyByte(b, T.uint64, emptySlot)));
+slots("ctrlGroupMatchEmptyOrDeleted", (b, t, [group]) => b.s.v1(Op.ByteSigns, t, group!));
+slots("ctrlGroupMatchFull", (b, t, [group]) =>
+  b.s.v2(Op.Xor64, t, b.s.v1(Op.ByteSigns, t, group!), b.f.constInt(t, 0xff)),
 );
-// empty is 0x80, deleted 0xfe, full has no highest bit
-define(
-  "internal/runtime/maps",
-  "ctrlGroupMatchEmptyOrDeleted",
-  onWord((word, c, a) => word(Op.And64, a[0]!, c(0x80))),
+// never of an empty set
+slots("bitsetFirst", (b, t, [set]) => b.s.v1(Op.Ctz64NonZero, t, set!));
+slots("bitsetRemoveBelow", (b, t, [set, i]) =>
+  b.s.v2(Op.And64, t, set!, b.s.v2(Op.Lsh64x64, t, b.f.constInt(t, -1), i!)),
 );
-define(
-  "internal/runtime/maps",
-  "ctrlGroupMatchFull",
-  onWord((word, c, a) => word(Op.And64, word(Op.Xor64, a[0]!, c(0x80)), c(0x80))),
-);
-define("internal/runtime/maps", "ctrlGroupMatchEmpty", (b, a, n) => {
-  const { s } = b;
-  const t = resultType(n);
-  const six = b.f.constInt64(T.uint64, 6, 0);
-  const second = s.v1(Op.Com64, t, s.v2(Op.Lsh64x64, t, a[0]!, six));
-  return [s.v2(Op.And64, t, s.v2(Op.And64, t, a[0]!, second), everyByte(b, t, 0x80))];
+slots("bitsetLowestSet", (b, t, [set]) => {
+  const lowest = b.s.v2(Op.And64, set!.type, set!, b.f.constInt(set!.type, 1));
+  return b.s.v2(Op.Neq64, t, lowest, b.f.constInt(set!.type, 0));
 });
-define("internal/runtime/maps", "bitset.first bitsetFirst", (b, a, n) => {
-  const { s } = b;
-  const t = resultType(n);
-  const three = b.f.constInt64(T.uint64, 3, 0);
-  return [s.v2(Op.Rsh64Ux64, t, s.v1(Op.Ctz64, t, a[0]!), three)];
-});
+slots("bitsetShiftOutLowest", (b, t, [set]) => b.s.v2(Op.Rsh64Ux64, t, set!, b.f.constInt(T.uint64, 1)));
 
 // -- atomics
 
