@@ -3,8 +3,10 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Script } from "node:vm";
 import { build } from "esbuild";
 
 /** Public library entries: `glasgo/NAME` is src/NAME/index.ts. Each must bundle without a Node import. */
@@ -125,6 +127,9 @@ function record(file, commands) {
   const args = ["scripts/record-code.mjs", file, JSON.stringify(commands)];
   const r = spawnSync(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
   if (r.status !== 0) throw new Error(`the bundle does not run:\n${r.stderr}`);
+  const cachedData = readFileSync(file);
+  const script = new Script(module.wrap(readFileSync("dist/glasgo.cjs", "latin1")), { cachedData });
+  if (script.cachedDataRejected) throw new Error(`${file}: V8 does not take the code that it has recorded`);
 }
 
 if (process.argv[1]?.endsWith("build.mjs")) {

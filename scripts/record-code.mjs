@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import module from "node:module";
 import { dirname, resolve } from "node:path";
-import { setFlagsFromString } from "node:v8";
+import v8 from "node:v8";
 import { Script } from "node:vm";
 
 const [, program, cache, list] = process.argv;
@@ -14,8 +14,10 @@ const bundle = resolve("dist/glasgo.cjs");
 const script = new Script(module.wrap(readFileSync(bundle, "latin1")), { filename: bundle });
 const failed = [];
 
-// V8 would drop code that has not run for a while. The flag is back at its default when the code is written: code is
-// taken only by a process with the same flags.
+// V8 would drop code that has not run for a while. When the code is written all flags are at their defaults, also those
+// that the commands would set: code is taken only by a process with the same flags.
+const { setFlagsFromString } = v8;
+v8.setFlagsFromString = () => {};
 setFlagsFromString("--no-flush-bytecode");
 
 function next() {

@@ -1,6 +1,7 @@
 // What all commands that work on packages share: options for finding GOROOT, modules and tags, the Program made of them,
 // and the packages that patterns name. In: parsed options; out: load's Program. Problems become InputErrors or diagnostics.
 import type { Command } from "commander";
+import { optimizeLess } from "../host/engine.ts";
 import { goSetting, moduleCacheDir, settingsFile } from "../host/environment.ts";
 import { DiskFiles } from "../host/files.ts";
 import { findGoroot, GorootError } from "../host/goroot.ts";
@@ -46,6 +47,7 @@ export function directoriesLookedAt(): Map<string, string> {
 
 /** The program that the current directory and the options describe. Throws InputError where there is no GOROOT. */
 export function openProgram(o: LoadOptions): Program {
+  optimizeLess();
   const dir = joinPath(process.cwd(), o.chdir ?? ".");
   refuseOtherSystems();
   const mod = o.mod ?? "";

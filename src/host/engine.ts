@@ -1,0 +1,14 @@
+// Settings of the JavaScript engine for the kind of work at hand.
+import { createRequire } from "node:module";
+
+/**
+ * For commands that compile or link: V8 inlines less when it optimises. Runs of a few seconds wait for V8's compiler more
+ * than for slower code: cold builds take a tenth less time by this. V8's own module takes time to load; call this when it is
+ * known that there is work.
+ */
+export function optimizeLess(): void {
+  // An engine that does not know the flag would complain.
+  if (Number.parseInt(process.versions.v8, 10) > 14) return;
+  const v8 = createRequire(process.execPath)("node:v8") as typeof import("node:v8");
+  v8.setFlagsFromString("--max-inlined-bytecode-size-cumulative=200");
+}
