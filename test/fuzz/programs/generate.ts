@@ -2,6 +2,7 @@
 // what each function yields, or how it failed. The language fixes the output: expressions have no side effects and a statement
 // can fail in one way only, so that no order of evaluation that Go leaves open is seen; maps are folded in any order.
 import { Expressions } from "./expressions.ts";
+import { kernel } from "./kernels.ts";
 import { Random } from "./random.ts";
 import { type Callable, Scope, type Variable } from "./scope.ts";
 import { Statements } from "./statements.ts";
@@ -59,6 +60,11 @@ class Generator {
     for (let i = r.between(1, 3); i > 0; i--) this.declareStruct();
     const driver: string[] = [];
     for (let i = r.between(2, 4); i > 0; i--) driver.push(...this.declareFunction());
+    for (let i = r.between(1, 3); i > 0; i--) {
+      const k = kernel(r, `${prefix}k${i}`);
+      this.out.push(k.text);
+      driver.push(...k.calls);
+    }
     const main = `${prefix}main`;
     this.out.push(`func ${main}() {\n${driver.map((l) => `\t${l}\n`).join("")}}\n`);
     return { text: this.out.join("\n"), main };
@@ -124,8 +130,11 @@ class Generator {
     const { r, prefix } = this;
     const go = `${prefix}T${this.structs.length}`;
     const fields: Field[] = Array.from({ length: r.between(1, 5) }, (_, i) => ({ name: `f${i}`, ty: this.type(1) }));
+    const inner = this.structs.length > 0 && r.chance(35) ? r.pick(this.structs) : null;
+    if (inner !== null) fields.splice(r.below(fields.length), 0, { name: inner.go, ty: inner });
     const t = ty("struct", go, { fields });
-    this.out.push(`type ${go} struct {\n${fields.map((f) => `\t${f.name} ${f.ty.go}\n`).join("")}}\n`);
+    const declared = fields.map((f) => (f.name === f.ty.go ? `\t${f.name}\n` : `\t${f.name} ${f.ty.go}\n`));
+    this.out.push(`type ${go} struct {\n${declared.join("")}}\n`);
     const sum = fields.map((f) => `\th = ${this.fold("h", `x.${f.name}`, f.ty)}\n`).join("");
     this.out.push(`//go:noinline\nfunc (x ${go}) Sum() (h uint64) {\n${sum}\treturn\n}\n`);
     this.scope.push();
@@ -139,8 +148,18 @@ class Generator {
     const f = r.pick(fields);
     this.out.push(`func (x *${go}) P0(a int) {\n\tx.${f.name} = ${this.e.any(f.ty, 2)}\n}\n`);
     this.scope.pop();
+    const own = `N${this.structs.length}`;
+    const pointer = r.chance(50);
+    this.scope.push();
+    this.scope.add({ name: pointer ? "(*x)" : "x", ty: t, assignable: false, indexOf: null });
+    this.scope.add({ name: "a", ty: tInt, assignable: false, indexOf: null });
+    this.out.push(`func (x ${pointer ? "*" : ""}${go}) ${own}(a int) int { return ${this.e.expr(tInt, 2)} }\n`);
+    this.scope.pop();
     t.methods.push("M0");
     t.ptrMethods.push("P0");
+    // Those of the embedded struct are promoted, but for those that this one has itself.
+    for (const m of inner?.ptrMethods ?? []) if (m !== "P0") t.ptrMethods.push(m);
+    t.ptrMethods.push(own);
     this.structs.push(t);
   }
 
@@ -197,7 +216,9 @@ class Generator {
   private declareFunction(): string[] {
     const { r, e } = this;
     const name = `${this.prefix}f${e.callables.length}`;
-    const params = Array.from({ length: r.below(5) }, () => this.type(2)).filter((t) => t.kind !== "func");
+    const params = Array.from({ length: r.chance(88) ? r.below(5) : r.between(6, 14) }, () => this.type(2)).filter(
+      (t) => t.kind !== "func",
+    );
     const pure = r.chance(35);
     const results = pure
       ? [r.pick([tInt, tInt, tFloat64, tString, tBool, r.pick(ints)])]
@@ -208,7 +229,13 @@ class Generator {
     });
     e.cost = 0;
     e.trips = 1;
-    const s = new Statements(e, (d) => this.type(d), pure ? [] : this.globals, pure);
+    const s = new Statements(
+      e,
+      (d) => this.type(d),
+      pure ? [] : this.globals,
+      pure,
+      (h, x, t) => this.fold(h, x, t),
+    );
     const named = !pure && r.chance(50);
     const lines = s.body(results, named, named && r.chance(40));
     this.scope.pop();

@@ -4,6 +4,8 @@ export const prelude = `package main
 import (
 	"math"
 	"math/bits"
+	"runtime"
+	"sync"
 )
 
 func mix(h, x uint64) uint64 {
@@ -62,7 +64,7 @@ func at[T any](s []T, i int) T {
 	return zero
 }
 
-func sub[T any](s []T, i, j int) []T {
+func sub[S ~[]T, T any](s S, i, j int) S {
 	i, j = min(max(i, 0), len(s)), min(max(j, 0), len(s))
 	if i > j {
 		i, j = j, i
@@ -205,7 +207,11 @@ type sizer interface{ Size() int }
 func failure(r any) string {
 	switch e := r.(type) {
 	case error:
-		return e.Error()
+		// A method of a nil pointer says either, as the call goes through an interface or was made static.
+		if m := e.Error(); subs(m, 0, 13) != "value method " {
+			return m
+		}
+		return "runtime error: invalid memory address or nil pointer dereference"
 	case string:
 		return e
 	}
@@ -219,6 +225,181 @@ func (none) M0(a int) int { return a }
 func (none) Sum() uint64 { return 77 }
 
 var escaped any
+
+// What no optimisation sees through.
+//
+//go:noinline
+func opaque(x int) int { return x ^ x>>3 }
+
+//go:noinline
+func opaqueFloat(x, y float64) float64 { return x*0.5 - y }
+
+// What f yields, or how it fails.
+//
+//go:noinline
+func caught(f func() int) (n int) {
+	defer func() {
+		if r := recover(); r != nil {
+			n = int(mixs(17, failure(r)))
+		}
+	}()
+	return f()
+}
+
+var garbage [][]byte
+
+// Lets the collector run, with something to collect.
+//
+//go:noinline
+func collect() {
+	for i := range 40 {
+		garbage = append(garbage, make([]byte, 100+i))
+	}
+	garbage = garbage[:0]
+	runtime.GC()
+}
+
+func shown[T any](x T) string {
+	switch v := any(x).(type) {
+	case string:
+		return v
+	case int:
+		return subs("0123456789", 0, v&7)
+	case uint64:
+		return subs("0123456789abcdef", 0, int(v&15))
+	case float64:
+		return subs("float", 0, int(small(v))&7)
+	}
+	return "?"
+}
+
+type number interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64 | ~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr | ~float32 | ~float64
+}
+
+func sum[T number](xs ...T) (s T) {
+	for _, x := range xs {
+		s += x
+	}
+	return
+}
+
+func largest[T number | ~string](x T, more ...T) T {
+	for _, y := range more {
+		if y > x {
+			x = y
+		}
+	}
+	return x
+}
+
+type tree[K number | ~string, V any] struct {
+	left, right *tree[K, V]
+	key         K
+	value       V
+}
+
+func (t *tree[K, V]) put(k K, v V) *tree[K, V] {
+	switch {
+	case t == nil:
+		return &tree[K, V]{key: k, value: v}
+	case k < t.key:
+		t.left = t.left.put(k, v)
+	case k > t.key:
+		t.right = t.right.put(k, v)
+	default:
+		t.value = v
+	}
+	return t
+}
+
+func (t *tree[K, V]) all(yield func(K, V) bool) bool {
+	return t == nil || t.left.all(yield) && yield(t.key, t.value) && t.right.all(yield)
+}
+
+type list[T any] struct {
+	next *list[T]
+	item T
+}
+
+func (l *list[T]) push(x T) *list[T] { return &list[T]{l, x} }
+
+func (l *list[T]) each(f func(int, T)) {
+	for i := 0; l != nil; l, i = l.next, i+1 {
+		f(i, l.item)
+	}
+}
+
+func same[T comparable](x, y T) bool { return x == y }
+
+func keysOf[M ~map[K]V, K comparable, V any](m M, f func(K, V) int) (n int) {
+	for k, v := range m {
+		n += f(k, v)
+	}
+	return n
+}
+
+func pairs[T any](s []T) func(func(T, T) bool) {
+	return func(yield func(T, T) bool) {
+		for i := 1; i < len(s); i++ {
+			if !yield(s[i-1], s[i]) {
+				return
+			}
+		}
+	}
+}
+
+func filtered[T any](seq func(func(int, T) bool), keep func(T) bool) func(func(T) bool) {
+	return func(yield func(T) bool) {
+		for _, x := range seq {
+			if keep(x) && !yield(x) {
+				return
+			}
+		}
+	}
+}
+
+type celsius int16
+
+func (c celsius) warm() bool      { return c > 20 }
+func (c *celsius) heat(n celsius) { *c += n }
+
+type words []string
+
+func (w words) Size() int { return len(w) }
+
+func (w *words) add(s string) { *w = append(*w, s) }
+
+type counter map[string]int
+
+func (c counter) Size() int { return len(c) }
+
+type handler func(int) int
+
+func (h handler) Size() int { return h(4) }
+
+type tagged interface {
+	sizer
+	tag() string
+}
+
+type both struct {
+	sizer
+	name string
+}
+
+func (b both) tag() string { return b.name }
+
+type guardedSum struct {
+	sync.Mutex
+	n int
+}
+
+func (g *guardedSum) add(k int) {
+	g.Lock()
+	defer g.Unlock()
+	g.n += k
+}
 
 var steps int
 `;

@@ -1,5 +1,6 @@
 // Statements of a generated function: every loop is counted, variables are used, what can fail stands alone.
 import type { Expressions } from "./expressions.ts";
+import { writePattern } from "./patterns.ts";
 import type { Random } from "./random.ts";
 import type { Variable } from "./scope.ts";
 import { arrayOf, ints, literal, sliceOf, type Ty, tBool, tByte, tFloat64, tInt, tString } from "./types.ts";
@@ -11,6 +12,7 @@ export class Statements {
   private readonly globals: readonly Variable[];
   /** May only read and compute: no assignment to what others see, nothing that fails. */
   private readonly pure: boolean;
+  private readonly fold: (h: string, x: string, t: Ty) => string;
   private lines: string[] = [];
   private indent = "";
   private count = 0;
@@ -22,7 +24,14 @@ export class Statements {
   /** Inside of a function literal: no return of the outer results. */
   private nested = 0;
 
-  constructor(e: Expressions, type: (depth: number) => Ty, globals: readonly Variable[], pure: boolean) {
+  constructor(
+    e: Expressions,
+    type: (depth: number) => Ty,
+    globals: readonly Variable[],
+    pure: boolean,
+    fold: (h: string, x: string, t: Ty) => string,
+  ) {
+    this.fold = fold;
     this.e = e;
     this.r = e.r;
     this.type = type;
@@ -90,6 +99,7 @@ export class Statements {
         4,
         3,
         8,
+        14,
       ])
     ) {
       case 0:
@@ -120,8 +130,10 @@ export class Statements {
         return this.pure ? this.update() : this.concurrent();
       case 13:
         return this.leaveEarly();
-      default:
+      case 14:
         return this.idiom();
+      default:
+        return this.pattern();
     }
   }
 
@@ -506,7 +518,11 @@ export class Statements {
       this.declare(x, tInt, true);
     }
     const methods = this.e.scope.of((v) => v.assignable && v.ty.ptrMethods.length > 0);
-    if (methods.length > 0 && r.chance(40)) this.put(`${r.pick(methods).name}.P0(${this.e.expr(tInt, 1)})`);
+    if (methods.length > 0 && r.chance(60)) {
+      const v = r.pick(methods);
+      const m = r.pick(v.ty.ptrMethods);
+      this.put(`${m === "P0" ? "" : "_ = "}${v.name}.${m}(${this.e.expr(tInt, 1)})`);
+    }
   }
 
   private generic(): void {
@@ -661,6 +677,15 @@ export class Statements {
     }
     this.put(`_ = ${x}`);
     this.declare(x, tInt);
+  }
+
+  private pattern(): void {
+    const { r, e, type, fold } = this;
+    e.cost += 40 * e.trips;
+    if (e.cost > e.budget) return this.update();
+    const put = (line: string): void => this.put(line);
+    const fresh = (letter: string): string => this.fresh(letter);
+    this.declare(writePattern({ r, e, put, fresh, type, fold }, this.pure), tInt);
   }
 
   /** Goroutines, channels and select, with one possible outcome. */
