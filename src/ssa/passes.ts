@@ -6,10 +6,12 @@ import { cse } from "./passes/cse.ts";
 import { deadcode } from "./passes/deadcode.ts";
 import { decompose } from "./passes/decompose.ts";
 import { divide } from "./passes/divide.ts";
+import { dse } from "./passes/dse.ts";
 import { fuse } from "./passes/fuse.ts";
 import { nilcheckelim } from "./passes/nilcheck.ts";
 import { opt } from "./passes/opt.ts";
 import { copyelim, phielim } from "./passes/phielim.ts";
+import { promote } from "./passes/promote.ts";
 import { prove } from "./passes/prove.ts";
 import { writebarrier } from "./passes/writebarrier.ts";
 
@@ -47,6 +49,9 @@ export const genericPasses: readonly Pass[] = [
   { name: "decompose deadcode", run: deadcode, required: true },
   { name: "opt", run: opt, required: true },
   { name: "opt deadcode", run: deadcode, required: true },
+  { name: "promote", run: promote },
+  { name: "promote opt", run: opt },
+  { name: "promote deadcode", run: deadcode },
   { name: "cse", run: cse },
   { name: "nilcheckelim", run: nilcheckelim },
   { name: "prove", run: prove },
@@ -54,6 +59,7 @@ export const genericPasses: readonly Pass[] = [
   { name: "late opt", run: opt },
   { name: "late deadcode", run: deadcode },
   { name: "fuse", run: fuse },
+  { name: "dse", run: dse },
   { name: "writebarrier", run: writebarrier, required: true },
 ];
 
@@ -72,6 +78,13 @@ export const order: readonly Before[] = [
   { first: "prove", next: "divide", why: "numbers that are not negative divide more cheaply" },
   { first: "prove", next: "late opt", why: "branches on constants are taken apart there" },
   { first: "divide", next: "late opt", why: "its products and shifts may simplify" },
+  { first: "opt", next: "promote", why: "constant indices become offsets in a variable" },
+  { first: "opt deadcode", next: "promote", why: "an address that nobody uses does not keep a variable in memory" },
+  { first: "promote", next: "promote opt", why: "values that met in memory meet in expressions" },
+  { first: "promote", next: "promote deadcode", why: "addresses and phis are left over" },
+  { first: "promote", next: "cse", why: "loads become values" },
+  { first: "fuse", next: "dse", why: "stores of one block are compared" },
+  { first: "dse", next: "writebarrier", why: "stores that are not needed need no barrier" },
   { first: "opt", next: "cse", why: "what is written alike must have been brought into one form" },
   { first: "cse", next: "nilcheckelim", why: "equal pointers must be one value" },
   { first: "nilcheckelim", next: "late deadcode", why: "checks become copies" },

@@ -33,9 +33,15 @@ const maxRounds = 500;
 
 /**
  * Applies `rules` to all values and `blockRule` to all blocks to a fixed point. Copies are looked through on the way.
- * O(values × depth of rewriting).
+ * With `sweep`, values that fall out of use let go of their arguments at once, so that rules about the only user of a value
+ * see it; names of variables are no users, so this is for late passes. O(values × depth of rewriting).
  */
-export function applyRules(f: Func, rules: RuleTable, blockRule: ((b: Block) => boolean) | null): void {
+export function applyRules(
+  f: Func,
+  rules: RuleTable,
+  blockRule: ((b: Block) => boolean) | null,
+  sweep: boolean = false,
+): void {
   for (let round = 0; ; round++) {
     if (round > maxRounds) f.fail("rewrite", "rules do not come to an end");
     let changed = false;
@@ -52,9 +58,11 @@ export function applyRules(f: Func, rules: RuleTable, blockRule: ((b: Block) => 
         }
         const args = v.args;
         for (let k = 0; k < args.length; k++) if (args[k]!.op === Op.Copy) v.setArg(k, copySource(args[k]!));
-        const r = rules[v.op];
-        if (r !== undefined && (v.uses > 0 || (opFlags[v.op]! & OpFlag.Effect) !== 0 || v.makesMemory) && r(v))
+        if (v.uses === 0 && (opFlags[v.op]! & OpFlag.Effect) === 0 && !v.makesMemory) {
+          if (!sweep || args.length === 0 || v.op === Op.Copy) continue;
+          v.reset(Op.Unknown);
           changed = true;
+        } else if (rules[v.op]?.(v) === true) changed = true;
       }
     }
     if (!changed) return;

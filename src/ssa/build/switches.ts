@@ -1,8 +1,10 @@
-// Expression switches: cases in source order; runs of integer constants are found by binary search.
+// Expression switches: cases in source order; integer constants are found by binary search, those without a gap by one test.
 import { CompareOp, type Expr, NodeKind, type Switch } from "../../ir/nodes.ts";
 
 import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
 import type { Block } from "../block.ts";
+import { Op } from "../ops.gen.ts";
+import { T } from "../type.ts";
 import type { Value } from "../value.ts";
 import { branchEqualStrings, equal, equalConcrete, equalNil, ordered } from "./compare.ts";
 import { cond } from "./control.ts";
@@ -11,13 +13,14 @@ import type { FuncBuilder } from "./function.ts";
 import { stmts } from "./stmt.ts";
 import { ssaType } from "./types.ts";
 
-/** From this many constants on a search beats comparing one after the other. */
+/** From this many ranges on a search beats comparing one after the other. */
 const searchFrom = 5;
 
-/** An integer constant and where it goes. */
+/** Integer constants without a gap, `count` of them from hi:lo on, and where they go. */
 interface Entry {
   readonly lo: number;
   readonly hi: number;
+  readonly count: number;
   readonly to: Block;
 }
 
@@ -35,7 +38,7 @@ export function buildSwitch(b: FuncBuilder, n: Switch): void {
     b.s.pos = c.pos;
     for (const v of c.values) {
       if (tag !== null && n.tag!.type.isInteger() && v.kind === NodeKind.ConstInt) {
-        pending.push({ lo: v.lo, hi: v.hi, to: body });
+        pending.push({ lo: v.lo, hi: v.hi, count: 1, to: body });
         continue;
       }
       if (tag !== null) flush(b, n.tag!.type, tag, pending);
@@ -79,14 +82,31 @@ function matches(b: FuncBuilder, t: IrType, tag: Value, v: Expr): Value {
 /** Tests the constants collected so far; what matches none goes on behind. */
 function flush(b: FuncBuilder, t: IrType, tag: Value, pending: Entry[]): void {
   if (pending.length === 0) return;
-  const list = pending.splice(0);
+  const signed = t.isSigned();
+  const list = ranges(pending.splice(0), signed);
   const miss = b.block();
-  if (list.length >= searchFrom) {
-    const signed = t.isSigned();
-    list.sort((x, y) => compareInts(x, y, signed));
-    search(b, t, tag, list, miss);
-  } else linear(b, t, tag, list, miss);
+  search(b, t, tag, list, miss);
   b.s.startBlock(miss);
+}
+
+/** Constants that follow each other and go to one place become one entry, if that leaves fewer tests. */
+function ranges(list: readonly Entry[], signed: boolean): readonly Entry[] {
+  const sorted = [...list].sort((x, y) => compareInts(x, y, signed));
+  const out: Entry[] = [];
+  for (const e of sorted) {
+    const last = out[out.length - 1];
+    if (last !== undefined && last.to === e.to && follows(last, e))
+      out[out.length - 1] = { ...last, count: last.count + 1 };
+    else out.push(e);
+  }
+  // few constants are tried in the order of the program, the likely ones first
+  return list.length < searchFrom && out.length === list.length ? list : out;
+}
+
+function follows(last: Entry, e: Entry): boolean {
+  const lo = (last.lo + last.count) | 0;
+  const carried = (last.lo >>> 0) + last.count > 0xffffffff ? 1 : 0;
+  return lo === (e.lo | 0) && ((last.hi + carried) | 0) === (e.hi | 0);
 }
 
 function compareInts(x: Entry, y: Entry, signed: boolean): number {
@@ -96,12 +116,24 @@ function compareInts(x: Entry, y: Entry, signed: boolean): number {
 
 function linear(b: FuncBuilder, t: IrType, tag: Value, list: readonly Entry[], miss: Block): void {
   list.forEach((e, i) => {
-    const c = b.f.constInt64(ssaType(t), e.lo, e.hi);
     const next = i + 1 === list.length ? miss : b.block();
-    b.branch(equal(b, t, tag, c), e.to, next);
+    b.branch(within(b, t, tag, e), e.to, next);
     if (next !== miss) b.s.startBlock(next);
   });
 }
+
+/** Is the tag one of the entry's constants? As a distance from the first of them, anything below that is large. */
+function within(b: FuncBuilder, t: IrType, tag: Value, e: Entry): Value {
+  const st = ssaType(t);
+  const first = b.f.constInt64(st, e.lo, e.hi);
+  if (e.count === 1) return equal(b, t, tag, first);
+  const width = 31 - Math.clz32(st.size);
+  const distance = b.s.v2(subtract[width]!, st, tag, first);
+  return b.s.v2(atMost[width]!, T.bool, distance, b.f.constInt64(st, e.count - 1, 0));
+}
+
+const subtract = [Op.Sub8, Op.Sub16, Op.Sub32, Op.Sub64];
+const atMost = [Op.Leq8U, Op.Leq16U, Op.Leq32U, Op.Leq64U];
 
 function search(b: FuncBuilder, t: IrType, tag: Value, list: readonly Entry[], miss: Block): void {
   if (list.length < searchFrom) return linear(b, t, tag, list, miss);

@@ -1,5 +1,5 @@
 // cse: two values that compute the same from the same become one, where the first is available to the second. Loads of
-// one memory state count as computations. In: values in any order. Out: the later ones are Copies. O(values) expected.
+// one memory state count as computations, and so do nil checks, whose result is the address that others load from. In: values in any order. Out: the later ones are Copies. O(values) expected.
 import type { Block } from "../block.ts";
 import { dominators } from "../dom.ts";
 import type { Func } from "../func.ts";
@@ -22,7 +22,9 @@ export function cse(f: Func): void {
         table.set(key, [v]);
         continue;
       }
-      const same = list.find((w) => w.op !== Op.Copy && equal(v, w) && dom.dominates(w.block, v.block));
+      const same = list.find(
+        (w) => w.op !== Op.Copy && equal(v, w) && dom.dominates(w.block, v.block) && isBefore(w, v),
+      );
       if (same === undefined) list.push(v);
       else v.copyOf(same);
     }
@@ -62,8 +64,14 @@ function inOrder(b: Block, done: Uint8Array): Value[] {
   return out;
 }
 
+/** Of two checks of one pointer the first has to stay; ids of one block rise in the order of the program. */
+function isBefore(w: Value, v: Value): boolean {
+  return v.op !== Op.NilCheck || w.block !== v.block || w.id < v.id;
+}
+
 /** May two of the same be made one? */
 function isComputation(v: Value): boolean {
+  if (v.op === Op.NilCheck) return true;
   if (v.type.isMem || v.makesMemory) return false;
   if ((opFlags[v.op]! & (OpFlag.Effect | OpFlag.Call | OpFlag.Atomic)) !== 0) return false;
   switch (v.op) {
@@ -94,7 +102,8 @@ function hash(v: Value): number {
   let h = (v.op * 31 + v.type.kind) | 0;
   h = (Math.imul(h, 31) + v.auxLo) | 0;
   h = (Math.imul(h, 31) + v.auxHi) | 0;
-  for (let i = 0; i < v.args.length; i++) h = (Math.imul(h, 31) + v.args[i]!.id) | 0;
+  const n = relevant(v);
+  for (let i = 0; i < n; i++) h = (Math.imul(h, 31) + v.args[i]!.id) | 0;
   return h;
 }
 
@@ -106,6 +115,12 @@ function equal(v: Value, w: Value): boolean {
   if (v.aux !== w.aux && opAux[v.op] !== AuxKind.None) return false;
   // the element's size is a part of what PtrIndex computes
   if (v.op === Op.PtrIndex && v.type.elem?.size !== w.type.elem?.size) return false;
-  for (let i = 0; i < v.args.length; i++) if (v.args[i] !== w.args[i]) return false;
+  const n = relevant(v);
+  for (let i = 0; i < n; i++) if (v.args[i] !== w.args[i]) return false;
   return true;
+}
+
+/** How many arguments decide the result: that of a nil check has nothing to do with memory. */
+function relevant(v: Value): number {
+  return v.op === Op.NilCheck ? 1 : v.args.length;
 }

@@ -4,21 +4,32 @@ import type { Block } from "../block.ts";
 import type { Func } from "../func.ts";
 import { Op } from "../ops.gen.ts";
 import type { Value } from "../value.ts";
+import type { RegState } from "./regalloc.ts";
+import { sinkSpills } from "./spills.ts";
 
-/** Puts each StoreReg of `spills` right behind the value it stores (behind all phis, if that is one). */
-export function placeSpills(f: Func, spills: readonly (Value | null)[]): void {
+/** Puts each StoreReg of `spills` where `sinkSpills` wants it, or right behind the value it stores (behind all phis, if that is one). */
+export function placeSpills(
+  f: Func,
+  spills: readonly (Value | null)[],
+  endRegs: readonly (readonly RegState[] | null)[],
+): void {
+  const stores = spills.filter((s): s is Value => s !== null && s.op === Op.StoreReg);
+  if (stores.length === 0) return;
+  const defined = stores.map((s) => s.args[0]!);
+  const sunk = sinkSpills(f, stores, endRegs);
   const after = new Map<Value, Value>();
   const atStart = new Map<Block, Value[]>();
-  for (const s of spills) {
-    if (s === null || s.op !== Op.StoreReg) continue;
-    const v = s.args[0]!;
-    if (v.op === Op.Phi) {
-      const list = atStart.get(v.block);
-      if (list === undefined) atStart.set(v.block, [s]);
-      else list.push(s);
-    } else after.set(v, s);
-  }
-  if (after.size === 0 && atStart.size === 0) return;
+  stores.forEach((s, i) => {
+    const v = defined[i]!;
+    const to = sunk.get(s) ?? (v.op === Op.Phi ? v.block : null);
+    if (to === null) {
+      after.set(v, s);
+      return;
+    }
+    const list = atStart.get(to);
+    if (list === undefined) atStart.set(to, [s]);
+    else list.push(s);
+  });
   for (const b of f.blocks) {
     const out: Value[] = [];
     const phis = atStart.get(b);

@@ -4,7 +4,7 @@
 // strict SSA form: a block's registers may come from different values in different preds.
 //
 // The method is greedy along the layout of the code. Walking a block, the state is what each register holds. An operand
-// that is in no register is loaded from its stack slot, which is filled once, right behind the value's definition. The
+// that is in no register is loaded from its stack slot, which is filled once, behind the value's definition (spills.ts). The
 // value whose next use is farthest away loses its register; uses behind calls count as far. At joins the state of one
 // pred is taken over, and `shuffle.ts` adjusts the other edges. No register survives a call.
 
@@ -100,7 +100,7 @@ export class RegAlloc {
         shuffleEdge(this, p, b, i, this.endRegs[p.id]!, this.startRegs[b.id]!);
       }
     }
-    placeSpills(f, this.spills);
+    placeSpills(f, this.spills, this.endRegs);
     removeUnused(f, (v) => v.id >= this.count, this.keep);
     for (const v of this.dropped) v.clearArgs();
     f.home = this.home;

@@ -30,7 +30,7 @@ export function lateLower(f: Func): void {
       b.resetWithControl(ABlock.NE, testByte(b, c));
     }
   }
-  applyRules(f, lateRules, lateBlock);
+  applyRules(f, lateRules, lateBlock, true);
 }
 
 function testByte(b: Block, c: Value): Value {
