@@ -2,6 +2,9 @@
 // orders calls alone ("Order of evaluation"), and what only reads variables is evaluated when all calls have been made, as gc
 // does it and programs have come to expect.
 import * as ir from "./nodes.ts";
+import { Kind, type Type } from "./type.ts";
+import { isAddressable } from "./verify.ts";
+import { mapChildren } from "./visit.ts";
 
 /** Is a call (a receive, an append, …) made when `n` is evaluated, or something that gc keeps in a temporary like one? */
 export function hasCall(n: ir.Expr): boolean {
@@ -83,12 +86,67 @@ export function isCall(n: ir.Expr): boolean {
   }
 }
 
-/** Indices of `list` in the order in which its members are best evaluated one by one: those with calls first. */
-export function callsFirst(list: readonly ir.Expr[]): number[] {
-  const first: number[] = [];
+/**
+ * Is `n`, which is no call itself, evaluated in its turn among the calls? gc makes these temporaries: what depends on a
+ * variable by length or content, as make, slicing and a string's bytes do, is settled before a later call changes that.
+ */
+export function hasTurn(n: ir.Expr): boolean {
+  switch (n.kind) {
+    // It decides by itself whether its right side is evaluated.
+    case ir.NodeKind.Logical:
+    // Its entries come one by one.
+    case ir.NodeKind.MapLit:
+    case ir.NodeKind.Builtin:
+    case ir.NodeKind.SliceOf:
+    case ir.NodeKind.MakeSlice:
+    case ir.NodeKind.MakeMap:
+    case ir.NodeKind.MakeChan:
+      return true;
+    case ir.NodeKind.TypeAssert:
+      return !n.target.isPtrShaped();
+    case ir.NodeKind.Convert:
+      if (n.op === ir.ConvertOp.StringToBytes || n.op === ir.ConvertOp.StringToRunes) return true;
+      return n.op === ir.ConvertOp.ToInterface && !isAddressable(n.x) && boxedByAddress(n.x.type);
+    default:
+      return false;
+  }
+}
+
+/**
+ * Values that the runtime copies from memory into an interface: those that are no words of two, four or eight bytes without
+ * pointers, which are handed over as they are, like strings and slices. Contract: convT and its kin, GOROOT/src/runtime/iface.go.
+ */
+function boxedByAddress(t: Type): boolean {
+  if (t.isPtrShaped() || t.kind === Kind.String || t.kind === Kind.Slice) return false;
+  return t.hasPointers || t.align !== t.size || t.size === 1;
+}
+
+/**
+ * Evaluates the members of `list` in gc's order: `define(i)` for each that is a call or has its turn among them; of any other
+ * before the last call the parts that are, which `save` puts into temporaries. Gives the indices that are left: what they
+ * read is read when all calls have been made.
+ */
+export function inTurn(list: ir.Expr[], save: (x: ir.Expr) => ir.Expr, define: (i: number) => void): number[] {
+  let last = list.length - 1;
+  while (last >= 0 && !hasCall(list[last]!)) last--;
   const rest: number[] = [];
   list.forEach((x, i) => {
-    (hasCall(x) ? first : rest).push(i);
+    if (i === last || (i < last && (isCall(x) || hasTurn(x)))) define(i);
+    else {
+      if (i < last) list[i] = withoutTurns(x, save);
+      rest.push(i);
+    }
   });
-  return [...first, ...rest];
+  return rest;
+}
+
+/** `n`, which has no turn itself, with those parts that have theirs in temporaries. */
+export function withoutTurns(n: ir.Expr, save: (x: ir.Expr) => ir.Expr): ir.Expr {
+  if (isCall(n) || hasTurn(n)) return save(n);
+  mapChildren(
+    n,
+    (x) => withoutTurns(x, save),
+    (list) => list,
+  );
+  return n;
 }

@@ -250,6 +250,21 @@ export class DataItem {
     this.offset = offset;
     this.kind = kind;
   }
+
+  /** The same contents at another place. */
+  copyAt(offset: number): DataItem {
+    const d = new DataItem(offset, this.kind);
+    d.size = this.size;
+    d.lo = this.lo;
+    d.hi = this.hi;
+    d.global = this.global;
+    d.addend = this.addend;
+    d.fn = this.fn;
+    d.type = this.type;
+    d.iface = this.iface;
+    d.bytes = this.bytes;
+    return d;
+  }
 }
 
 /** Initial contents: items by rising offset; what no item covers is zero. */

@@ -23,6 +23,7 @@ import { Env, linkPath, TypeConverter } from "./convert.ts";
 import { DirectiveIndex } from "./directives.ts";
 import { Func, Global, Pragma } from "./func.ts";
 import { derefType, findMethod, type Method, methodsOf } from "./methods.ts";
+import { deadcode } from "./passes/deadcode.ts";
 import { functionSymbol, methodSymbol } from "./symbols.ts";
 import { Kind, type Type, TypeTable, voidType } from "./type.ts";
 import { pathPrefix } from "./typestring.ts";
@@ -400,8 +401,18 @@ export class Program {
     const out: Func[] = [];
     const init = this.initializer(pkg);
     if (init !== null) out.push(init);
-    for (const obj of this.initFuncs(pkg)) out.push(this.func(obj, noTypes));
+    for (const obj of this.initFuncs(pkg)) {
+      const fn = this.func(obj, noTypes);
+      if (!isIdle(obj.decl!.func!.body!.list) || !this.doesNothing(fn)) out.push(fn);
+    }
     return out;
+  }
+
+  /** Whether constant conditions leave nothing of the body. */
+  private doesNothing(fn: Func): boolean {
+    if (this.body(fn) === null) return false;
+    deadcode(fn);
+    return fn.body!.length === 0;
   }
 
   /** Fills in the variable's initial contents (`data`), as far as they need no code. */
@@ -557,4 +568,22 @@ function unescapePath(s: string): string {
     } else bytes.push(s.charCodeAt(i));
   }
   return new TextDecoder().decode(Uint8Array.from(bytes));
+}
+
+/** Nothing but branches and loops around nothing: code only if a condition asks for it. */
+function isIdle(list: readonly ast.Stmt[]): boolean {
+  return list.every((s) => {
+    switch (s.kind) {
+      case NodeKind.EmptyStmt:
+        return true;
+      case NodeKind.BlockStmt:
+        return isIdle(s.list);
+      case NodeKind.IfStmt:
+        return isIdle(s.body.list) && (s.els === null || isIdle([s.els]));
+      case NodeKind.ForStmt:
+        return isIdle(s.body.list);
+      default:
+        return false;
+    }
+  });
 }

@@ -7,7 +7,7 @@ import * as ast from "../../syntax/ast.ts";
 import { assignOperator, Token } from "../../syntax/token.ts";
 import { objectOf } from "../../types/facts.ts";
 import { ObjKind, type Var as VarObject } from "../../types/object.ts";
-import { callsFirst, hasCall } from "../calls.ts";
+import { hasCall, inTurn, withoutTurns } from "../calls.ts";
 import type { Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { Kind, type Type } from "../type.ts";
@@ -94,10 +94,11 @@ function parallel(b: FuncBuilder, lhs: ast.Expr[], rhs: ast.Expr[], define: bool
   if (lhs.every((l, i) => isBlank(l) || objs[i] !== null)) {
     // Only new variables: they are not visible on the right, so one after the other is the same.
     const values = rhs.map((r, i) => (objs[i] == null ? expr(b, r) : exprTo(b, r, b.type(objs[i]!.type!))));
-    for (const i of callsFirst(values)) {
+    const define = (i: number): void => {
       if (objs[i] === null) discard(b, values[i]!, pos);
       else b.emit(new ir.Define(pos, b.declare(objs[i]!), values[i]!));
-    }
+    };
+    inTurn(values, (x) => b.save(x), define).forEach(define);
     return;
   }
   const places = lhs.map((l, i) => (isBlank(l) || objs[i] !== null ? null : place(b, l)));
@@ -105,20 +106,20 @@ function parallel(b: FuncBuilder, lhs: ast.Expr[], rhs: ast.Expr[], define: bool
     const t = objs[i] != null ? b.type(objs[i]!.type!) : places[i]?.type;
     return t === undefined ? expr(b, r) : exprTo(b, r, t);
   });
-  const done = new Set<ir.Expr>();
+  const evaluate = (i: number): void => {
+    if (places[i] === null && objs[i] === null) discard(b, values[i]!, pos);
+    else values[i] = stable(b, values[i]!);
+  };
   // Calls come first, on the left and on the right; then what is only read.
-  for (const calls of [true, false]) {
-    const now = (x: ir.Expr | null): x is ir.Expr => x !== null && !done.has(x) && hasCall(x) === calls;
-    places.forEach((p, i) => {
-      if (now(p)) done.add((places[i] = fixedPlace(b, p)));
-    });
-    values.forEach((v, i) => {
-      if (!now(v)) return;
-      if (places[i] === null && objs[i] === null) discard(b, v, pos);
-      else values[i] = stable(b, v);
-      done.add(values[i]!);
-    });
+  const save = (x: ir.Expr): ir.Expr => b.save(x);
+  if (places.some((p) => p !== null && hasCall(p)) || values.some(hasCall)) {
+    for (const p of places) if (p !== null) withoutTurns(p, save);
   }
+  const rest = inTurn(values, save, evaluate);
+  places.forEach((p, i) => {
+    if (p !== null) places[i] = fixedPlace(b, p);
+  });
+  rest.forEach(evaluate);
   for (let i = 0; i < lhs.length; i++) {
     if (objs[i] != null) b.emit(new ir.Define(pos, b.declare(objs[i]!), values[i]!));
     else if (places[i] !== null) b.emit(new ir.Assign(pos, places[i]!, values[i]!));

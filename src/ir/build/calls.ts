@@ -6,13 +6,13 @@ import { factOf, objectOf, SelectionKind, selectionOf } from "../../types/facts.
 import { type Builtin, type Func as FuncObject, type Obj, ObjKind } from "../../types/object.ts";
 import type * as T from "../../types/type.ts";
 import { TypeKind } from "../../types/type.ts";
-import { callsFirst } from "../calls.ts";
+import { inTurn } from "../calls.ts";
 import { Pragma, Var, VarClass } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { Kind, type Type } from "../type.ts";
 import { builtin, builtinAsFunc } from "./builtins.ts";
 import { constNode } from "./constants.ts";
-import { convertTo, explicit } from "./conversions.ts";
+import { convertTo, explicit, withoutCopy } from "./conversions.ts";
 import { checkInterface, expr, isStable, methodOf, receiver, typeArguments, typeOfExpr } from "./expr.ts";
 import { callType, exprPos, type FuncBuilder } from "./function.ts";
 
@@ -127,6 +127,8 @@ function makeCall(b: FuncBuilder, c: Callee, args: ir.Expr[], sig: Type, pos: Po
   const type = callType(b, sig);
   switch (c.kind) {
     case "static": {
+      // It copies strings that it has not seen, whatever their type.
+      if (c.fn.symbol.startsWith("unique.Make[") && args[0]!.type.kind === Kind.String) withoutCopy(args[0]!);
       const node = new ir.CallStatic(pos, type, c.fn, c.recv === null ? args : [c.recv, ...args]);
       if ((c.fn.pragma & (Pragma.UintptrKeepAlive | Pragma.UintptrEscapes)) !== 0) return keepAlive(b, node);
       return node;
@@ -237,7 +239,7 @@ export function boundCall(b: FuncBuilder, x: ast.CallExpr, why: "go" | "defer", 
   } else if (c.kind === "value") bound = { kind: "value", fn: bind(c.fn) };
   else if (c.recv !== null) bound = { kind: "static", fn: c.fn, recv: bind(c.recv) };
   const values = args.slice();
-  for (const i of callsFirst(args)) values[i] = bind(args[i]!);
+  bindAll(b, values);
   return wrap(b, why, at, (w) => {
     const inner = (e: ir.Expr): ir.Expr => insideOf(w, e);
     const target: Callee =
@@ -259,7 +261,7 @@ export function bindOperand(b: FuncBuilder, e: ir.Expr): ir.Expr {
     case ir.NodeKind.StructLit:
     case ir.NodeKind.ArrayLit:
     case ir.NodeKind.SliceLit:
-      for (const i of callsFirst(e.values)) e.values[i] = bindOperand(b, e.values[i]!);
+      bindAll(b, e.values);
       return e;
     case ir.NodeKind.New:
       return e;
@@ -272,6 +274,13 @@ export function bindOperand(b: FuncBuilder, e: ir.Expr): ir.Expr {
     default:
       return isStable(e) ? e : b.save(e);
   }
+}
+
+function bindAll(b: FuncBuilder, values: ir.Expr[]): void {
+  const bind = (i: number): void => {
+    values[i] = bindOperand(b, values[i]!);
+  };
+  inTurn(values, (x) => b.save(x), bind).forEach(bind);
 }
 
 /** A bound operand of the enclosing function, seen from inside a closure. */

@@ -60,7 +60,7 @@ function initialize(program: Program, base: FuncBuilder, data: StaticBuilder, i:
     }
     const g = program.global(obj);
     const x = exprTo(b, i.rhs, g.type);
-    if (data.assign(g, x)) return;
+    if (data.initialize(g, x)) return;
     b.emit(new ir.Assign(pos, new ir.GlobalRef(pos, g), x));
     return;
   }

@@ -15,10 +15,21 @@ export class StaticBuilder {
   private readonly pkgPath: string;
   private count = 0;
   private readonly made: Global[] = [];
+  /** Variables of the source whose data is known. */
+  private readonly settled = new Set<Global>();
+  /** No code has run that could have changed a settled variable: another may begin as a copy of it. */
+  copies = false;
 
   constructor(program: Program, pkgPath: string) {
     this.program = program;
     this.pkgPath = pkgPath;
+  }
+
+  /** `assign` for a variable of the source, which others may copy; strings the linker may set (-X). */
+  initialize(g: Global, x: ir.Expr): boolean {
+    if (!this.assign(g, x)) return false;
+    if (!g.external && g.type.kind !== Kind.String) this.settled.add(g);
+    return true;
   }
 
   /** Gives `g` the value `x` if that needs no code. */
@@ -49,6 +60,8 @@ export class StaticBuilder {
       case ir.NodeKind.New:
       case ir.NodeKind.TypeWord:
         return true;
+      case ir.NodeKind.GlobalRef:
+        return this.copies && this.settled.has(x.global);
       case ir.NodeKind.Closure:
         return x.vars.length === 0;
       case ir.NodeKind.AddrOf:
@@ -109,6 +122,9 @@ export class StaticBuilder {
       case ir.NodeKind.FuncValue:
       case ir.NodeKind.Closure:
         func(data, at, x.fn);
+        return;
+      case ir.NodeKind.GlobalRef:
+        for (const d of x.global.data?.items ?? []) data.items.push(d.copyAt(at + d.offset));
         return;
       case ir.NodeKind.New:
         address(data, at, this.newGlobal(x.type.elem, false, x.pos), 0);

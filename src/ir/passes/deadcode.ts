@@ -39,6 +39,7 @@ function prune(list: ir.Stmt[]): ir.Stmt[] {
       if (ends(taken)) dead = true;
       continue;
     }
+    if (s.kind === ir.NodeKind.For && s.cond?.kind === ir.NodeKind.ConstBool && !s.cond.value) continue;
     out.push(s);
     if (terminates(s)) dead = true;
   }

@@ -1,7 +1,8 @@
 // static initialisation: package variables whose initialiser was a call that has been inlined (errors.New and the like) and
-// comes down to data become data. Works on `pkg.init` only. Needs inlining before it; what it takes away escape analysis
-// does not see. O(nodes of pkg.init).
+// comes down to data become data, and so do copies of data that no code can have changed yet. Works on `pkg.init` only. Needs
+// inlining before it; what it takes away escape analysis does not see. O(nodes of pkg.init).
 import { staticBuilder } from "../build/initialise.ts";
+import { hasCall } from "../calls.ts";
 import type { Func, Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { BodySource } from "../program.ts";
@@ -15,11 +16,17 @@ export function staticInit(p: Passes, fns: readonly Func[]): void {
     const source = fn.source as BodySource | null;
     if (source === null || source.how !== "init" || fn.body === null) continue;
     const data = staticBuilder(p.program, fn.pkgPath);
+    data.copies = true;
     fn.body = fn.body.filter((s) => {
-      if (s.kind !== ir.NodeKind.Assign || s.lhs.kind !== ir.NodeKind.GlobalRef || !containsInlined(s.rhs)) return true;
-      const value = new Evaluator().value(s.rhs);
-      return value === null || !data.assign(s.lhs.global, value);
+      if (s.kind === ir.NodeKind.Assign && s.lhs.kind === ir.NodeKind.GlobalRef) {
+        const value = containsInlined(s.rhs) ? new Evaluator().value(s.rhs) : s.rhs;
+        if (value !== null && data.initialize(s.lhs.global, value)) return false;
+        if (!hasCall(s.rhs)) return true;
+      }
+      data.copies = false;
+      return true;
     });
+    data.copies = false;
     data.finish();
   }
 }
@@ -56,7 +63,7 @@ class Evaluator {
       this.failed = true;
       return l;
     });
-    return x;
+    return x.kind === ir.NodeKind.Concat ? joined(x) : x;
   };
 
   private variable(x: ir.VarRef): ir.Expr {
@@ -104,4 +111,14 @@ class Evaluator {
     }
     return true;
   }
+}
+
+/** Constants that an inlined call puts one after the other. */
+function joined(x: ir.Concat): ir.Expr {
+  const bytes: number[] = [];
+  for (const p of x.parts) {
+    if (p.kind !== ir.NodeKind.ConstString) return x;
+    bytes.push(...p.bytes);
+  }
+  return new ir.ConstString(x.pos, x.type, Uint8Array.from(bytes));
 }

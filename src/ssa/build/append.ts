@@ -13,9 +13,15 @@ import { bytesOf } from "./slices.ts";
 import { sliceCap, sliceLen, slicePtr } from "./strings.ts";
 import { ssaType } from "./types.ts";
 
-export function buildAppend(b: FuncBuilder, n: Append): Value {
+/** The slice that is appended and never made. */
+export function appendedZeros(n: Append): MakeSlice | null {
   const only = n.spread ? n.args[0]! : null;
-  if (only !== null && only.kind === NodeKind.MakeSlice && only.cap === null) return appendZeros(b, n, only);
+  return only !== null && only.kind === NodeKind.MakeSlice && only.cap === null ? only : null;
+}
+
+export function buildAppend(b: FuncBuilder, n: Append): Value {
+  const zeros = appendedZeros(n);
+  if (zeros !== null) return appendZeros(b, n, zeros);
   const { s } = b;
   const elem = n.type.elem;
   const et = ssaType(elem);

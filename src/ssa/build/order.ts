@@ -1,11 +1,10 @@
 // Order of evaluation inside one expression: calls from left to right, and what only reads when all of them have been made.
 // In: an expression whose operands are about to be evaluated. Out: its calls' values in `FuncBuilder.ready`, where `operand`
 // finds them. Contract: spec, "Order of evaluation"; where that leaves a choice, gc's.
-import { hasCall, isCall } from "../../ir/calls.ts";
-import { BuiltinOp, ConvertOp, type Expr, NodeKind } from "../../ir/nodes.ts";
-import { Kind, type Type } from "../../ir/type.ts";
+import { hasCall, hasTurn, isCall } from "../../ir/calls.ts";
+import { type Expr, NodeKind } from "../../ir/nodes.ts";
 import { mapChildren } from "../../ir/visit.ts";
-import { isAddressable } from "./address.ts";
+import { appendedZeros } from "./append.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
 
@@ -35,9 +34,11 @@ export function settle(b: FuncBuilder, n: Expr): void {
     case NodeKind.CallClosure:
       settleList(b, [n.fn, ...n.args]);
       return;
-    case NodeKind.Append:
-      settleList(b, [n.slice, ...n.args]);
+    case NodeKind.Append: {
+      const zeros = appendedZeros(n);
+      settleList(b, [n.slice, ...(zeros === null ? n.args : [zeros.len])]);
       return;
+    }
     case NodeKind.StructLit:
     case NodeKind.ArrayLit:
     case NodeKind.SliceLit:
@@ -70,32 +71,4 @@ export function makeCalls(b: FuncBuilder, n: Expr): void {
     },
     (list) => list,
   );
-}
-
-/** What is no call and still has its turn among the calls: gc makes it a temporary. */
-function hasTurn(n: Expr): boolean {
-  switch (n.kind) {
-    case NodeKind.Logical:
-      // It decides by itself whether its right side is evaluated.
-      return true;
-    case NodeKind.MapLit:
-      // Its entries come one by one.
-      return hasCall(n);
-    case NodeKind.Builtin:
-      return n.op <= BuiltinOp.Imag;
-    case NodeKind.SliceOf:
-      return true;
-    case NodeKind.TypeAssert:
-      return !n.target.isPtrShaped();
-    case NodeKind.Convert:
-      return n.op === ConvertOp.ToInterface && !isAddressable(n.x) && boxedByAddress(n.x.type);
-    default:
-      return false;
-  }
-}
-
-/** Values that the runtime copies from memory into an interface; words, strings and slices are handed over as they are. */
-function boxedByAddress(t: Type): boolean {
-  if (t.isPtrShaped() || t.kind === Kind.String || t.kind === Kind.Slice) return false;
-  return t.kind === Kind.Struct || t.kind === Kind.Array || t.isComplex() || t.size === 1;
 }

@@ -3,7 +3,7 @@
 import { retyped } from "../../build/constants.ts";
 import { type Func, Pragma, type Var, VarClass } from "../../func.ts";
 import * as ir from "../../nodes.ts";
-import { Kind } from "../../type.ts";
+import { Kind, type Type } from "../../type.ts";
 import { inspect } from "../../visit.ts";
 import { callExpr } from "./calls.ts";
 import { Attr, canonical, dotType, Graph, type Hole, holeOf, type Location, shift } from "./graph.ts";
@@ -780,11 +780,26 @@ export function summarize(batch: Batch, fn: Func): Summary {
   return { params };
 }
 
+function pointersBesideStrings(t: Type): boolean {
+  switch (t.kind) {
+    case Kind.String:
+      return false;
+    case Kind.Struct:
+      return t.fields.some((f) => pointersBesideStrings(f.type));
+    case Kind.Array:
+      return pointersBesideStrings(t.elem);
+    default:
+      return t.hasPointers;
+  }
+}
+
 /** The summary of a function without Go body here. */
 export function externalSummary(fn: Func): Summary {
   const params = fn.type.params.map((t) => {
     const l = new Leaks();
     if (!t.hasPointers) return l;
+    // Strings are hashed or copied by their content, wherever that is.
+    if (fn.symbol.startsWith("internal/abi.EscapeNonString[") && !pointersBesideStrings(t)) return l;
     if ((fn.pragma & Pragma.NoEscape) !== 0) {
       l.addMutator(0);
       l.addCallee(0);

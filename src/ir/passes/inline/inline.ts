@@ -1,7 +1,7 @@
 // inline: calls of small functions are replaced by their bodies. `measure` decides what can be inlined, on bodies that are
 // as written; `inlineCalls` replaces, outermost call first, and goes on inside what it has put in. Contract: the decisions
 // and words of GOROOT/src/cmd/compile/internal/inline, Go 1.26.
-import { callsFirst } from "../../calls.ts";
+import { inTurn } from "../../calls.ts";
 import { Func, Label, type Var, VarClass } from "../../func.ts";
 import { isIntrinsic } from "../../intrinsics.ts";
 import * as ir from "../../nodes.ts";
@@ -217,15 +217,23 @@ class Inliner {
       body.push(d);
       this.known.set(d.v, x.fn);
     }
-    for (const i of callsFirst(x.args)) {
+    const args = x.args.slice();
+    const bind = (i: number): void => {
       const v = copyVar(callee.params[i]!, fn, VarClass.Local);
       v.inl = index;
       vars.set(callee.params[i]!, v);
-      const d = new ir.Define(x.pos, v, adapt(x.args[i]!, v));
+      const d = new ir.Define(x.pos, v, adapt(args[i]!, v));
       d.inl = x.inl;
       body.push(d);
       this.known.set(v, v.reassigned || v.addrTaken ? null : d.init);
-    }
+    };
+    const save = (part: ir.Expr): ir.Expr => {
+      const d = new ir.Define(part.pos, fn.temp(part.type, part.pos), part);
+      d.inl = x.inl;
+      body.push(d);
+      return new ir.VarRef(part.pos, d.v);
+    };
+    inTurn(args, save, bind).forEach(bind);
     const results: Var[] = [];
     for (const r of callee.results) {
       const v = copyVar(r, fn, VarClass.Local);
@@ -331,7 +339,13 @@ function returned(s: ir.Return, values: ir.Expr[], results: Var[], done: Label, 
     // All values are evaluated before any result is set: they may be the results' own variables.
     const fn = results[0]!.fn;
     const temps = values.map((v) => fn.temp(v.type, s.pos));
-    for (const i of callsFirst(values)) add(new ir.Define(s.pos, temps[i]!, values[i]!));
+    const save = (part: ir.Expr): ir.Expr => {
+      const d = new ir.Define(part.pos, fn.temp(part.type, part.pos), part);
+      add(d);
+      return new ir.VarRef(part.pos, d.v);
+    };
+    const define = (i: number): void => add(new ir.Define(s.pos, temps[i]!, values[i]!));
+    inTurn(values, save, define).forEach(define);
     temps.forEach((t, i) => {
       add(new ir.Assign(s.pos, new ir.VarRef(s.pos, results[i]!), new ir.VarRef(s.pos, t)));
     });
