@@ -139,6 +139,7 @@ const builtinNames = [
   "unsafe.SliceData",
   "unsafe.String",
   "unsafe.StringData",
+  "KeepAlive",
 ];
 const rangeNames = ["", "int", "slice", "array pointer", "string", "map", "chan"];
 const selectNames = ["", "send", "receive", "default"];

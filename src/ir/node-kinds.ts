@@ -175,6 +175,8 @@ export const enum BuiltinOp {
   UnsafeString = 19,
   /** (string) → *byte */
   UnsafeStringData = 20,
+  /** (any value) is used, so that what computes it is not taken away */
+  KeepAlive = 21,
 }
 
 export const enum RangeKind {

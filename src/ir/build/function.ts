@@ -37,6 +37,8 @@ export class FuncBuilder {
   readonly version: number;
   /** Set while the body of a range-over-func loop is built as a closure. */
   rangeBody: RangeFuncBody | null = null;
+  /** Set in a loop over testing.B.Loop. */
+  benchmark = false;
   out: ir.Stmt[] = [];
   readonly targets: Target[] = [];
   private readonly vars = new Map<VarObject, Var>();

@@ -10,6 +10,7 @@ import { Label, type Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import { boolType, int32Type, intType, Kind, type Type } from "../type.ts";
 import { assignValues } from "./assign.ts";
+import { isBenchmarkLoop } from "./bloop.ts";
 import { boolNode, intNode } from "./constants.ts";
 import { convertTo } from "./conversions.ts";
 import { addressOf, expr } from "./expr.ts";
@@ -25,9 +26,12 @@ export function forStmt(b: FuncBuilder, s: ast.ForStmt): void {
   if (s.init !== null) stmt(b, s.init);
   const label = new Label(name ?? "for");
   const cond = s.cond === null || staticBool(s.cond) === true ? null : condition(b, s.cond);
+  const { benchmark } = b;
+  b.benchmark ||= isBenchmarkLoop(cond);
   const body = b.collect(() =>
     b.within({ name, breakLabel: label, continueLabel: label, onlyNamed: false }, () => stmtList(b, s.body.list)),
   );
+  b.benchmark = benchmark;
   const post = b.collect(() => {
     if (s.post !== null) stmt(b, s.post);
   });

@@ -8,6 +8,7 @@ import { factOf } from "../../types/facts.ts";
 import * as ir from "../nodes.ts";
 import { Kind } from "../type.ts";
 import { assignStmt, discard, incDec, localVars } from "./assign.ts";
+import { kept } from "./bloop.ts";
 import { boundCall, unpack } from "./calls.ts";
 import { convertTo } from "./conversions.ts";
 import { expr, exprTo, typeOfExpr } from "./expr.ts";
@@ -22,6 +23,11 @@ export function stmtList(b: FuncBuilder, list: readonly ast.Stmt[]): void {
 
 /** Builds one statement. */
 export function stmt(b: FuncBuilder, s: ast.Stmt): void {
+  if (b.benchmark) kept(b, s, () => plainStmt(b, s));
+  else plainStmt(b, s);
+}
+
+function plainStmt(b: FuncBuilder, s: ast.Stmt): void {
   switch (s.kind) {
     case ast.NodeKind.EmptyStmt:
       return;

@@ -29,6 +29,7 @@ const builtinText: Readonly<Record<number, string>> = {
   [ir.BuiltinOp.UnsafeSliceData]: "unsafe.SliceData",
   [ir.BuiltinOp.UnsafeString]: "unsafe.String",
   [ir.BuiltinOp.UnsafeStringData]: "unsafe.StringData",
+  [ir.BuiltinOp.KeepAlive]: "runtime.KeepAlive",
 };
 
 /** gc's text of an expression in a message about package `local`. */

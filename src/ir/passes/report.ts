@@ -3,6 +3,7 @@
 import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { Pos } from "../../source/position.ts";
 import type { Func as FuncObject } from "../../types/object.ts";
+import { keptAlive } from "../build/bloop.ts";
 import { type Func, Pragma, type Var, VarClass } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { BodySource, Program, SourcePackage } from "../program.ts";
@@ -133,6 +134,7 @@ export class OptimizationReport implements Observer {
 
   measured(fn: Func): void {
     if (!this.wants(fn) || (fn.wrapper && fn.outer === null)) return;
+    if (this.level > 1) for (const k of keptAlive(fn)) this.add(fn, k.pos, Topic.Devirtualized, k.message);
     // Copies of literals are judged when somebody calls them.
     if (this.inlining) this.copies.add(fn);
     else this.judged(fn, fn, -1);

@@ -42,6 +42,10 @@ export function buildBuiltin(b: FuncBuilder, n: Builtin): Value {
       b.runtime("gopanic", operand(b, a[0]!));
       b.ensureBlock();
       return nothing();
+    case BuiltinOp.KeepAlive:
+      // What is in memory stays there.
+      if (ssaType(a[0]!.type).canSSA) s.mem = s.v2(Op.KeepAlive, T.mem, operand(b, a[0]!), s.mem);
+      return nothing();
     case BuiltinOp.Print:
     case BuiltinOp.Println:
       print(b, n);

@@ -285,7 +285,7 @@ class Decomposer {
   private keepAlive(v: Value): void {
     const x = v.args[0]!;
     if (!x.type.isAggregate) return;
-    const p = this.parts(x).filter((y) => y.type.hasPointers);
+    const p = this.parts(x);
     if (p.length === 0) {
       v.copyOf(v.args[1]!);
       return;
