@@ -43,8 +43,8 @@ export function buildBuiltin(b: FuncBuilder, n: Builtin): Value {
       b.ensureBlock();
       return nothing();
     case BuiltinOp.KeepAlive:
-      // What is in memory stays there.
-      if (ssaType(a[0]!.type).canSSA) s.mem = s.v2(Op.KeepAlive, T.mem, operand(b, a[0]!), s.mem);
+      // Of what is in memory the address is kept, and with it what is there.
+      s.mem = s.v2(Op.KeepAlive, T.mem, operand(b, a[0]!), s.mem);
       return nothing();
     case BuiltinOp.Print:
     case BuiltinOp.Println:
