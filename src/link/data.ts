@@ -69,7 +69,9 @@ export class DataLayout {
       syms.align[id] = 8;
       this.carrier.set(kind, id);
     }
-    for (const id of this.link.live()) {
+    const ids = this.link.live();
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
       const attr = syms.attr[id]!;
       if ((attr & (Attr.Static | Attr.FromAssembly)) === Attr.Static) syms.attr[id]! |= Attr.NotInSymbolTable;
       if ((attr & Attr.Special) !== 0 || syms.kind[id] !== Kind.Rodata) continue;
@@ -93,7 +95,9 @@ export class DataLayout {
 
   private collect(): void {
     const { syms } = this.link;
-    for (const id of this.link.live()) {
+    const ids = this.link.live();
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
       if ((syms.attr[id]! & Attr.Special) !== 0) continue;
       const kind = syms.kind[id]!;
       if (kind <= Kind.TextEnd || kind >= Kind.FirstUnallocated || syms.nameLen[id] === 0) continue;
@@ -131,7 +135,8 @@ export class DataLayout {
 
   private place(s: Section, list: readonly number[]): void {
     const { syms } = this.link;
-    for (const id of list) {
+    for (let k = 0; k < list.length; k++) {
+      const id = list[k]!;
       this.at = roundUp(this.at, symbolAlign(syms, id));
       syms.sect[id] = s.index;
       syms.value[id] = this.at - s.address;
@@ -239,7 +244,8 @@ export class DataLayout {
     const { link } = this;
     const { syms } = link;
     const p = new PointerProgram();
-    for (const id of list) {
+    for (let k = 0; k < list.length; k++) {
+      const id = list[k]!;
       const type = syms.aux(id, 0);
       if (type !== 0) this.addPointers(p, syms.value[id]!, type, id);
       else if (syms.size[id]! > 0) {
@@ -314,7 +320,9 @@ export class DataLayout {
     link.data.length = va - link.data.address;
     const bss = writable.find((s) => s.name === ".bss");
     link.data.fileLength = (bss === undefined ? va : bss.address) - link.data.address;
-    for (const id of link.dataOrder) {
+    const ids = link.dataOrder;
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
       const s = link.sections[syms.sect[id]!];
       if (s !== null && s !== undefined) syms.value[id]! += s.address;
     }
@@ -410,7 +418,9 @@ export function typeLinks(link: Link): void {
   const { syms, types } = link;
   const named: { text: string; id: number }[] = [];
   const itabs: number[] = [];
-  for (const id of link.live()) {
+  const ids = link.live();
+  for (let k = 0; k < ids.length; k++) {
+    const id = ids[k]!;
     const attr = syms.attr[id]!;
     if ((attr & SymFlag.Typelink) !== 0) named.push({ text: types.typeString(id), id });
     else if ((attr & SymFlag.Itab) !== 0) itabs.push(id);

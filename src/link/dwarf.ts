@@ -153,13 +153,16 @@ export class DebugInfo {
   private readonly line = new Bytes(1 << 18);
   private readonly frame = new Bytes(1 << 18);
   private readonly ranges = new Bytes(1 << 16);
-  private readonly aux = new FuncAux();
   private readonly reader = new PcTableReader(new Uint8Array(0));
   /** Where the entry of an inlined function is in .debug_info, by symbol; 0: nowhere yet. */
   private readonly abstractAt: Int32Array;
   readonly sections: { section: Section; data: Uint8Array }[] = [];
 
-  constructor(private readonly link: Link) {
+  /** `tables`: what functions' auxiliary symbols are, by place in the text, where that is known already. */
+  constructor(
+    private readonly link: Link,
+    private readonly tables: readonly FuncAux[],
+  ) {
     this.abstractAt = new Int32Array(link.syms.count);
   }
 
@@ -189,18 +192,24 @@ export class DebugInfo {
     link.dwarf.length = link.dwarf.fileLength = at;
   }
 
-  /** Functions by package, in order of address. */
+  /** Functions by package, in order of address, as places in the text. */
   private unitsByPackage(): Map<string, number[]> {
     const { syms, textOrder } = this.link;
     const units = new Map<string, number[]>();
-    for (const id of textOrder) {
+    let last: LinkObject | null = null;
+    let list: number[] = [];
+    for (let k = 0; k < textOrder.length; k++) {
+      const id = textOrder[k]!;
       const kind = syms.kind[id]!;
       if (kind !== Kind.Text && kind !== Kind.TextFips) continue;
       const o = syms.objects[syms.obj[id]!]!;
       if (o.index === 0) continue;
-      const list = units.get(o.pkg);
-      if (list === undefined) units.set(o.pkg, [id]);
-      else list.push(id);
+      if (o !== last) {
+        last = o;
+        list = units.get(o.pkg) ?? [];
+        if (list.length === 0) units.set(o.pkg, list);
+      }
+      list.push(k);
     }
     return units;
   }
@@ -219,7 +228,7 @@ export class DebugInfo {
   }
 
   private unit(pkg: string, functions: readonly number[]): void {
-    const { info, link, aux, ranges } = this;
+    const { info, link, ranges } = this;
     const { syms } = link;
     const lineStart = this.line.length;
     const files = new UnitFiles(link.options.goroot);
@@ -240,14 +249,16 @@ export class DebugInfo {
     info.text(".");
     info.text(`Go cmd/compile ${link.options.buildVersion || "go1.26"}; regabi`);
     const extents = new Bytes();
-    const calls = new InlinedCalls(link, aux, info, ranges, this.abstractAt);
-    for (const id of functions) {
+    const calls = new InlinedCalls(link, info, ranges, this.abstractAt);
+    for (let k = 0; k < functions.length; k++) {
+      const place = functions[k]!;
+      const id = link.textOrder[place]!;
       const low = syms.value[id]!;
       const size = syms.size[id]!;
-      aux.read(link, id);
+      const aux = place < this.tables.length ? this.tables[place]! : new FuncAux(link, id);
       const object = syms.objects[syms.obj[id]!]!;
       const file = program.function(link, aux, object.files, low, size);
-      if (aux.inlineCount > 0) this.abstractEntries(object);
+      if (aux.inlineCount > 0) this.abstractEntries(aux, object);
       info.reserve(64);
       const isLocal = (syms.attr[id]! & Attr.Static) !== 0;
       if (aux.inlineCount > 0) info.u8(isLocal ? Abbrev.LocalCaller : Abbrev.Caller);
@@ -261,13 +272,13 @@ export class DebugInfo {
       info.uleb(file);
       info.uleb(aux.info === 0 ? 0 : startLine(syms.mem, aux.infoAt));
       if (aux.inlineCount > 0) {
-        calls.write(object, files, low);
+        calls.write(aux, object, files, low);
         info.u8(0);
       }
       extents.reserve(16);
       extents.u64(low);
       extents.u64(low + size);
-      this.frameOf(low, size);
+      this.frameOf(aux.pcsp, low, size);
     }
     info.reserve(1);
     info.u8(0);
@@ -280,8 +291,8 @@ export class DebugInfo {
   }
 
   /** Entries for the functions that are inlined into the current one, where there is none yet. */
-  private abstractEntries(object: LinkObject): void {
-    const { info, aux, abstractAt } = this;
+  private abstractEntries(aux: FuncAux, object: LinkObject): void {
+    const { info, abstractAt } = this;
     const { syms } = this.link;
     for (let k = 0, at = aux.inlineAt; k < aux.inlineCount; k++, at += 24) {
       const fn = syms.resolve(object, at + 12);
@@ -322,10 +333,9 @@ export class DebugInfo {
     this.frame.closeLength(length);
   }
 
-  private frameOf(low: number, size: number): void {
+  private frameOf(pcsp: number, low: number, size: number): void {
     const f = this.frame;
     const length = f.room(4);
-    const { pcsp } = this.aux;
     const { syms } = this.link;
     // A row of the table takes two bytes at least, and makes eleven here at most.
     f.reserve(32 + 6 * syms.dataLen[pcsp]!);
@@ -376,23 +386,21 @@ class InlinedCalls {
 
   constructor(
     private readonly link: Link,
-    private readonly aux: FuncAux,
     private readonly info: Bytes,
     private readonly ranges: Bytes,
     private readonly abstractAt: Int32Array,
   ) {}
 
   /** Writes the calls in the function at address `low`. */
-  write(object: LinkObject, files: UnitFiles, low: number): void {
+  write(aux: FuncAux, object: LinkObject, files: UnitFiles, low: number): void {
     this.low = low;
-    const first = this.readTree();
-    this.readExtents();
-    this.siblings(first, object, files);
+    const first = this.readTree(aux);
+    this.readExtents(aux);
+    this.siblings(first, aux.inlineAt, object, files);
   }
 
   /** The first call that stands in the function itself; -1. */
-  private readTree(): number {
-    const { aux } = this;
+  private readTree(aux: FuncAux): number {
     const { mem } = this.link.syms;
     const n = aux.inlineCount;
     if (n > this.parents.length) {
@@ -415,8 +423,8 @@ class InlinedCalls {
     return first;
   }
 
-  private readExtents(): void {
-    const { aux, extents, parents, reader: r } = this;
+  private readExtents(aux: FuncAux): void {
+    const { extents, parents, reader: r } = this;
     const { syms } = this.link;
     const from = syms.dataAt[aux.pcinline]!;
     r.open(syms.mem, from, from + syms.dataLen[aux.pcinline]!);
@@ -429,13 +437,13 @@ class InlinedCalls {
     }
   }
 
-  private siblings(first: number, object: LinkObject, files: UnitFiles): void {
+  private siblings(first: number, inlineAt: number, object: LinkObject, files: UnitFiles): void {
     const { info } = this;
     const { syms } = this.link;
     for (let i = first; i >= 0; i = this.nexts[i]!) {
       const extent = this.extents[i]!;
       if (extent.length === 0) continue;
-      const at = this.aux.inlineAt + 24 * i;
+      const at = inlineAt + 24 * i;
       info.reserve(64);
       info.u8(extent.length === 2 ? Abbrev.InlinedRange : Abbrev.InlinedRanges);
       info.u32(this.abstractAt[syms.resolve(object, at + 12)]!);
@@ -445,7 +453,7 @@ class InlinedCalls {
       } else this.rangeList(extent);
       info.uleb(files.number(object.files, u32(syms.mem, at + 4)));
       info.uleb(Math.max(0, i32(syms.mem, at + 8)));
-      this.siblings(this.firsts[i]!, object, files);
+      this.siblings(this.firsts[i]!, inlineAt, object, files);
       info.reserve(1);
       info.u8(0);
     }

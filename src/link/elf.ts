@@ -419,7 +419,9 @@ class SymbolTable {
     if (link.hasRuntime && this.text !== 0) add(this.text, SymbolType.Func);
     for (const id of link.textOrder) add(id, SymbolType.Func);
     if (link.hasRuntime && this.etext !== 0) add(this.etext, SymbolType.Func);
-    for (const id of link.live()) {
+    const ids = link.live();
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
       const attr = syms.attr[id]!;
       if ((attr & Attr.NotInSymbolTable) !== 0) continue;
       const kind = syms.kind[id]!;

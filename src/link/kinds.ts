@@ -62,6 +62,8 @@ export const enum Attr {
   Std = 1 << 22,
   /** Part of a larger symbol (`outer`) for the symbol table's purposes. */
   Carried = 1 << 23,
+  /** In the list of reached symbols (Link.live). */
+  Live = 1 << 24,
 }
 
 /** The linker's kind for an object file's, by number. */

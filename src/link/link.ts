@@ -161,7 +161,7 @@ function run(state: Link, lap: (phase: string) => void): Uint8Array | null {
   pcln?.finish();
   lap("functions");
   const segments = placeSegments(state);
-  const debug = new DebugInfo(state);
+  const debug = new DebugInfo(state, pcln?.auxes ?? []);
   if (!options.noDwarf) debug.build();
   lap("dwarf");
   state.entry = syms.value[state.entry]!;
@@ -248,14 +248,17 @@ function writeSegments(state: Link, out: Uint8Array): void {
   const toFile = text.fileOffset - text.address;
   // Between functions: breakpoints, not something that could be run by accident.
   out.fill(0xcc, textSection.address + toFile, textSection.address + toFile + textSection.length);
-  for (const id of state.textOrder) {
+  const { textOrder, dataOrder } = state;
+  for (let k = 0; k < textOrder.length; k++) {
+    const id = textOrder[k]!;
     const at = syms.value[id]! + toFile;
     const from = syms.dataAt[id]!;
     const length = syms.dataLen[id]!;
     out.set(mem.subarray(from, from + length), at);
     relocator.apply(id, out, at, length);
   }
-  for (const id of state.dataOrder) {
+  for (let k = 0; k < dataOrder.length; k++) {
+    const id = dataOrder[k]!;
     const length = syms.dataLen[id]!;
     if (length === 0) continue;
     const section = state.sections[syms.sect[id]!];

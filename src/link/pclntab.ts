@@ -15,15 +15,15 @@ const magic = 0xfffffff1;
 const noValue = 0xffffffff;
 const inlineRecord = 16;
 
-/** What a function's auxiliary symbols are; filled anew for each function. */
+/** What a function's auxiliary symbols are. */
 export class FuncAux {
   info = 0;
   pcsp = 0;
   pcfile = 0;
   pcline = 0;
   pcinline = 0;
-  readonly pcdata: number[] = [];
-  readonly funcdata: number[] = [];
+  pcdata: number[] = [];
+  funcdata: number[] = [];
   // Of the serialised FuncInfo:
   infoAt = 0;
   fileCount = 0;
@@ -31,13 +31,10 @@ export class FuncAux {
   inlineCount = 0;
   inlineAt = 0;
 
-  read(link: Link, id: number): void {
+  constructor(link: Link, id: number) {
     const { syms } = link;
     const { mem } = syms;
     const o = syms.objects[syms.obj[id]!]!;
-    this.info = this.pcsp = this.pcfile = this.pcline = this.pcinline = 0;
-    this.pcdata.length = 0;
-    this.funcdata.length = 0;
     for (let at = syms.auxAt[id]!, end = at + Rec.Aux * syms.auxCount[id]!; at < end; at += Rec.Aux) {
       switch (mem[at]) {
         case AuxType.FuncInfo:
@@ -63,9 +60,9 @@ export class FuncAux {
           break;
       }
     }
-    this.fileCount = this.inlineCount = 0;
     if (this.info === 0) {
-      this.pcdata.length = this.funcdata.length = 0;
+      this.pcdata = [];
+      this.funcdata = [];
       return;
     }
     const at = syms.dataAt[this.info]!;
@@ -78,33 +75,6 @@ export class FuncAux {
       link.error(id, "malformed function information");
       this.fileCount = this.inlineCount = 0;
     }
-  }
-
-  /** Appends what was read to `out`, for `restore`. */
-  save(out: number[]): void {
-    out.push(this.info, this.pcsp, this.pcfile, this.pcline, this.pcinline);
-    out.push(this.infoAt, this.fileCount, this.inlineCount, this.inlineAt, this.pcdata.length, this.funcdata.length);
-    for (const x of this.pcdata) out.push(x);
-    for (const x of this.funcdata) out.push(x);
-  }
-
-  restore(from: readonly number[], at: number): void {
-    this.info = from[at]!;
-    this.pcsp = from[at + 1]!;
-    this.pcfile = from[at + 2]!;
-    this.pcline = from[at + 3]!;
-    this.pcinline = from[at + 4]!;
-    this.infoAt = from[at + 5]!;
-    this.fileCount = from[at + 6]!;
-    this.inlineCount = from[at + 7]!;
-    this.inlineAt = from[at + 8]!;
-    this.filesAt = this.infoAt + 20;
-    const pcdata = from[at + 9]!;
-    const funcdata = from[at + 10]!;
-    this.pcdata.length = this.funcdata.length = 0;
-    let k = at + 11;
-    for (let i = 0; i < pcdata; i++) this.pcdata.push(from[k++]!);
-    for (let i = 0; i < funcdata; i++) this.funcdata.push(from[k++]!);
   }
 
   get pcdataCount(): number {
@@ -155,18 +125,15 @@ export class Pclntab {
   private readonly pcSeen: Uint8Array;
   private pcSize = 1;
   private readonly dataSyms: number[] = [];
-  private readonly dataSeen = new Set<number>();
   /** The inline tree symbol of a function, by index in `funcs`; 0. */
   private readonly inlineTree: Int32Array;
   private readonly recordAt: Int32Array;
-  /** What FuncAux read, function by function. */
-  private readonly saved: number[] = [];
-  private readonly savedAt: Int32Array;
+  /** By index in `funcs`. */
+  readonly auxes: FuncAux[] = [];
   /** The information symbol of an inlined function, 0: not looked up yet. */
   private readonly inlinedInfo: Int32Array;
   private recordsSize = 0;
   private carrier = 0;
-  private readonly aux = new FuncAux();
 
   constructor(private readonly link: Link) {
     this.funcs = link.textOrder;
@@ -175,7 +142,6 @@ export class Pclntab {
     this.pcSeen = new Uint8Array(n);
     this.inlineTree = new Int32Array(this.funcs.length);
     this.recordAt = new Int32Array(this.funcs.length);
-    this.savedAt = new Int32Array(this.funcs.length);
     this.inlinedInfo = new Int32Array(n);
   }
 
@@ -220,21 +186,20 @@ export class Pclntab {
   }
 
   private collect(i: number): void {
-    const { link, aux } = this;
+    const { link } = this;
     const { syms } = link;
     const id = this.funcs[i]!;
-    aux.read(link, id);
-    this.savedAt[i] = this.saved.length;
-    aux.save(this.saved);
+    const aux = new FuncAux(link, id);
+    this.auxes.push(aux);
     this.useName(id);
     const unit = this.unitOf(id);
     this.recordsSize = roundUp(this.recordsSize, 8);
     this.recordAt[i] = this.recordsSize;
     this.recordsSize += funcSize;
     if (aux.info === 0) return;
-    const files = syms.objects[syms.obj[id]!]!.files;
-    for (let k = 0; k < aux.fileCount; k++) this.useFile(unit, files, u32(syms.mem, aux.filesAt + 4 * k));
     const object = syms.objects[syms.obj[id]!]!;
+    const { files } = object;
+    for (let k = 0; k < aux.fileCount; k++) this.useFile(unit, files, u32(syms.mem, aux.filesAt + 4 * k));
     for (let k = 0, at = aux.inlineAt; k < aux.inlineCount; k++, at += 24) {
       this.useFile(unit, files, u32(syms.mem, at + 4));
       this.useName(syms.resolve(object, at + 12));
@@ -242,7 +207,7 @@ export class Pclntab {
     this.usePcTable(aux.pcsp);
     this.usePcTable(aux.pcfile);
     this.usePcTable(aux.pcline);
-    for (const p of aux.pcdata) this.usePcTable(p);
+    for (let k = 0; k < aux.pcdata.length; k++) this.usePcTable(aux.pcdata[k]!);
     if (aux.inlineCount > 0) {
       this.usePcTable(aux.pcinline);
       this.inlineTree[i] = -1;
@@ -295,12 +260,12 @@ export class Pclntab {
   }
 
   private makeInlineTrees(): void {
-    const { link, aux } = this;
+    const { link } = this;
     const { syms } = link;
     for (let i = 0; i < this.funcs.length; i++) {
       if (this.inlineTree[i] !== -1) continue;
       const id = this.funcs[i]!;
-      aux.restore(this.saved, this.savedAt[i]!);
+      const aux = this.auxes[i]!;
       const tree = syms.anonymous("", Kind.Pclntab);
       const at = syms.alloc(inlineRecord * aux.inlineCount);
       const { mem } = syms;
@@ -326,10 +291,10 @@ export class Pclntab {
   }
 
   /** The symbol in a funcdata slot; 0 where there is nothing to point to. */
-  private funcdata(id: number, slot: number, tree: number): number {
+  private funcdata(aux: FuncAux, id: number, slot: number, tree: number): number {
     const { syms } = this.link;
     if (slot === Funcdata.InlTree && tree !== 0) return tree;
-    const s = this.aux.funcdata[slot] ?? 0;
+    const s = slot < aux.funcdata.length ? aux.funcdata[slot]! : 0;
     if (s === 0) return 0;
     // Assembly functions refer to maps that exist only if there is a Go prototype.
     const optional = slot === Funcdata.ArgsPointerMaps || slot === Funcdata.ArgInfo;
@@ -339,15 +304,16 @@ export class Pclntab {
   }
 
   private placeFuncdata(): void {
-    const { link, aux } = this;
+    const { link } = this;
     const { syms } = link;
+    const dataSeen = new Uint8Array(syms.count);
     for (let i = 0; i < this.funcs.length; i++) {
       const id = this.funcs[i]!;
-      aux.restore(this.saved, this.savedAt[i]!);
+      const aux = this.auxes[i]!;
       for (let slot = 0, n = aux.funcdataCount; slot < n; slot++) {
-        const s = this.funcdata(id, slot, this.inlineTree[i]!);
-        if (s === 0 || this.dataSeen.has(s)) continue;
-        this.dataSeen.add(s);
+        const s = this.funcdata(aux, id, slot, this.inlineTree[i]!);
+        if (s === 0 || dataSeen[s] !== 0) continue;
+        dataSeen[s] = 1;
         this.dataSyms.push(s);
       }
     }
@@ -374,7 +340,9 @@ export class Pclntab {
     const { syms } = this.link;
     const { mem } = syms;
     const base = syms.dataAt[this.names]!;
-    for (const id of this.named) {
+    const ids = this.named;
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
       const from = syms.nameAt[id]!;
       mem.copyWithin(base + this.nameOffset[id]!, from, from + syms.nameLen[id]!);
     }
@@ -398,7 +366,9 @@ export class Pclntab {
     const { syms } = this.link;
     const { mem } = syms;
     const base = syms.dataAt[this.pcTable]!;
-    for (const id of this.pcSyms) {
+    const ids = this.pcSyms;
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
       const from = syms.dataAt[id]!;
       mem.copyWithin(base + syms.value[id]!, from, from + syms.dataLen[id]!);
     }
@@ -472,7 +442,9 @@ export class Pclntab {
     const { syms } = link;
     const { mem } = syms;
     const base = syms.dataAt[this.funcData]!;
-    for (const s of this.dataSyms) {
+    const ids = this.dataSyms;
+    for (let k = 0; k < ids.length; k++) {
+      const s = ids[k]!;
       const to = base + syms.value[s]!;
       const from = syms.dataAt[s]!;
       mem.copyWithin(to, from, from + syms.dataLen[s]!);
@@ -495,7 +467,7 @@ export class Pclntab {
   }
 
   private writeFuncs(): void {
-    const { link, aux } = this;
+    const { link } = this;
     const { syms } = link;
     const { mem } = syms;
     const base = syms.dataAt[this.funcTable]!;
@@ -505,7 +477,6 @@ export class Pclntab {
       const id = this.funcs[i]!;
       put32(mem, base + 8 * i, syms.value[id]! - textStart);
       put32(mem, base + 8 * i + 4, this.recordAt[i]!);
-      aux.restore(this.saved, this.savedAt[i]!);
       this.writeFunc(base + this.recordAt[i]!, i, id, textStart, deferReturn);
     }
     const last = this.funcs[this.funcs.length - 1]!;
@@ -513,7 +484,7 @@ export class Pclntab {
   }
 
   private writeFunc(at: number, i: number, id: number, textStart: number, deferReturn: number): void {
-    const { aux } = this;
+    const aux = this.auxes[i]!;
     const { syms } = this.link;
     const { mem, value } = syms;
     const info = aux.info === 0 ? -1 : aux.infoAt;
@@ -538,7 +509,7 @@ export class Pclntab {
     if (aux.inlineCount > 0) put32(mem, pcdataAt + 4 * Pcdata.InlTreeIndex, value[aux.pcinline]!);
     const funcdataAt = pcdataAt + 4 * aux.pcdataCount;
     for (let slot = 0, n = aux.funcdataCount; slot < n; slot++) {
-      const s = this.funcdata(id, slot, this.inlineTree[i]!);
+      const s = this.funcdata(aux, id, slot, this.inlineTree[i]!);
       put32(mem, funcdataAt + 4 * slot, s === 0 ? noValue : value[s]!);
     }
   }

@@ -1,7 +1,7 @@
 // A link under way: the symbols, what was found out about them, the sections that they go to, the complaints.
 import { RelocType } from "../obj/kinds.ts";
 import { Rec, u16 } from "../obj/objfile.ts";
-import { Kind } from "./kinds.ts";
+import { Attr, Kind } from "./kinds.ts";
 import type { Loader } from "./load.ts";
 import type { LinkOptions } from "./options.ts";
 import type { Reach } from "./reach.ts";
@@ -95,27 +95,33 @@ export class Link {
   /** All reached symbols, in order of number. Not to be called before the walk is over. */
   live(): Int32Array {
     const { syms } = this;
-    const own = syms.ownDefinitions.length;
-    if (this.liveCount === syms.count && this.liveOwn === own) return this.liveList;
-    const ids: number[] = [];
-    if (this.liveCount === 0) for (let id = 1; id < syms.count; id++) if (syms.isReachable(id)) ids.push(id);
-    if (this.liveCount > 0) {
-      const added = new Set<number>(syms.ownDefinitions);
-      for (let id = this.liveCount; id < syms.count; id++) added.add(id);
-      for (const id of this.liveList) added.delete(id);
-      for (const id of added) if (syms.isReachable(id)) ids.push(id);
-    }
-    const list = new Int32Array(this.liveList.length + ids.length);
-    list.set(this.liveList);
-    list.set(ids, this.liveList.length);
-    this.liveList = list.sort();
+    const own = syms.ownDefinitions;
+    if (this.liveCount === syms.count && this.liveOwn === own.length) return this.liveList;
+    const added: number[] = [];
+    // Definitions of the linker's own may be reached by now, and may take numbers that stood for nobody.
+    for (const id of own) if (id < this.liveCount && this.addLive(id)) added.push(id);
+    const old = added.length > 0;
+    for (let id = Math.max(1, this.liveCount); id < syms.count; id++) if (this.addLive(id)) added.push(id);
     this.liveCount = syms.count;
-    this.liveOwn = own;
+    this.liveOwn = own.length;
+    if (added.length === 0) return this.liveList;
+    const list = new Int32Array(this.liveList.length + added.length);
+    list.set(this.liveList);
+    list.set(added, this.liveList.length);
+    this.liveList = old ? list.sort() : list;
     return this.liveList;
   }
   private liveList: Int32Array = new Int32Array(0);
   private liveCount = 0;
   private liveOwn = 0;
+
+  /** Notes that `id` is in the list. False if it was there or is not reached. */
+  private addLive(id: number): boolean {
+    const { attr } = this.syms;
+    if ((attr[id]! & (Attr.Reachable | Attr.Live)) !== Attr.Reachable) return false;
+    attr[id]! |= Attr.Live;
+    return true;
+  }
 
   /** Some reached symbol refers to the goroutine slot. */
   usesTls(): boolean {

@@ -60,7 +60,8 @@ export function orderText(link: Link): void {
     for (const lib of libs) {
       if (runtimePackages.has(lib.pkg) !== wantRuntime) continue;
       for (const list of [own.get(lib.pkg)!, shared.get(lib.pkg)!]) {
-        for (const id of list) {
+        for (let k = 0; k < list.length; k++) {
+          const id = list[k]!;
           if (placed[id] !== 0) continue;
           placed[id] = 1;
           order.push(id);
@@ -79,7 +80,9 @@ export function orderText(link: Link): void {
 function reachedFunctions(link: Link): number[] {
   const { syms } = link;
   const out: number[] = [];
-  for (const id of link.live()) {
+  const ids = link.live();
+  for (let k = 0; k < ids.length; k++) {
+    const id = ids[k]!;
     if ((syms.attr[id]! & SymFlag.DupOk) !== 0 || !isText(syms.kind[id]!)) continue;
     if (syms.local[id]! >= 0 && !link.reach.redirecting.has(id)) out.push(id);
   }
@@ -90,7 +93,9 @@ function reachedFunctions(link: Link): number[] {
 function addProvided(link: Link, order: number[]): void {
   const { syms } = link;
   const made: { name: string; id: number }[] = [];
-  for (const id of link.live()) {
+  const ids = link.live();
+  for (let k = 0; k < ids.length; k++) {
+    const id = ids[k]!;
     if (syms.local[id] !== -1) continue;
     if (syms.kind[id] !== Kind.Text && syms.kind[id] !== Kind.TextFips) continue;
     made.push({ name: syms.name(id), id });
@@ -109,7 +114,9 @@ export function placeText(link: Link): void {
   const etext = syms.defineSpecial("runtime.etext", Kind.TextEnd);
   let at = roundUp(link.textStart, funcAlign);
   section.address = at;
-  for (const id of link.textOrder) {
+  const ids = link.textOrder;
+  for (let k = 0; k < ids.length; k++) {
+    const id = ids[k]!;
     const align = Math.max(syms.align[id]!, funcAlign);
     at = roundUp(at, align);
     if (section.align < align) section.align = align;
