@@ -13,6 +13,8 @@ export class Provided {
   /** Symbol numbers of made symbols, by their own scratch index. */
   private readonly made: (ObjSymbol | null)[] = [null];
   private readonly idOf: number[] = [0];
+  /** Symbols that were referred to, by number: their names need not be read from the arena. */
+  private readonly referred = new Map<number, ObjSymbol>();
 
   constructor(
     private readonly syms: Symbols,
@@ -22,10 +24,10 @@ export class Provided {
   /** Defines `id` if a provider can. */
   demand(id: number): void {
     if (this.providers.length === 0 || this.syms.nameLen[id] === 0) return;
-    const name = this.syms.name(id);
+    const name = this.referred.get(id)?.name ?? this.syms.name(id);
     const abi = this.syms.abi[id]! as Abi;
-    for (const p of this.providers) {
-      const s = p.lookup(name, abi);
+    for (let i = 0; i < this.providers.length; i++) {
+      const s = this.providers[i]!.lookup(name, abi);
       if (s === undefined || !s.isDefined) continue;
       this.remember(s, id);
       this.fill(id, s);
@@ -48,7 +50,8 @@ export class Provided {
     if (hidden && s.has(SymFlag.ContentAddressable) && s.isDefined && s.relocs.length === 0) return this.shared(s);
     const id = hidden ? syms.anonymous(s.name, Kind.Xxx) : syms.lookupOrCreate(s.name, s.abi);
     this.remember(s, id);
-    if (hidden) {
+    if (!hidden) this.referred.set(id, s);
+    else {
       if (s.has(SymFlag.Static)) syms.attr[id]! |= Attr.Static;
       if (s.isDefined) this.fill(id, s);
     }
@@ -57,18 +60,22 @@ export class Provided {
 
   /** Equal contents of equal names, made by different files, are one. */
   private shared(s: ObjSymbol): number {
-    let key = `${s.name}\0${s.kind}\0${s.align}\0`;
-    for (const x of s.data) key += String.fromCharCode(x);
-    const known = this.contents.get(key);
-    const id = known ?? this.syms.anonymous(s.name, Kind.Xxx);
-    this.remember(s, id);
-    if (known === undefined) {
-      this.contents.set(key, id);
-      this.fill(id, s);
+    const { syms } = this;
+    const kind = kindOf[s.kind]!;
+    const known = this.contents.get(s.name) ?? [];
+    for (const id of known) {
+      if (syms.kind[id] !== kind || syms.align[id] !== s.align || syms.dataLen[id] !== s.data.length) continue;
+      if (!isAt(syms.mem, syms.dataAt[id]!, s.data)) continue;
+      this.remember(s, id);
+      return id;
     }
+    const id = syms.anonymous(s.name, Kind.Xxx);
+    this.remember(s, id);
+    this.fill(id, s);
+    if (known.push(id) === 1) this.contents.set(s.name, known);
     return id;
   }
-  private readonly contents = new Map<string, number>();
+  private readonly contents = new Map<string, number[]>();
 
   private fill(id: number, s: ObjSymbol): void {
     const { syms } = this;
@@ -85,42 +92,49 @@ export class Provided {
 
   private fillRelocs(id: number, s: ObjSymbol): void {
     const { syms } = this;
-    const n = s.relocs.length;
-    const targets = s.relocs.map((r) => this.number(r.symbol));
-    const at = syms.alloc(n * Rec.Reloc);
-    for (let i = 0; i < n; i++) {
-      const r = s.relocs[i]!;
-      syms.putReloc(at + i * Rec.Reloc, r.offset, r.size, r.type, targets[i]!, r.addend);
+    const { relocs } = s;
+    // Numbers first: they may need room in the arena.
+    for (let i = 0; i < relocs.length; i++) this.number(relocs[i]!.symbol);
+    const at = syms.alloc(relocs.length * Rec.Reloc);
+    for (let i = 0; i < relocs.length; i++) {
+      const r = relocs[i]!;
+      syms.putReloc(at + i * Rec.Reloc, r.offset, r.size, r.type, this.number(r.symbol), r.addend);
     }
     syms.relocAt[id] = at;
-    syms.relocCount[id] = n;
+    syms.relocCount[id] = relocs.length;
   }
 
   private fillAux(id: number, s: ObjSymbol): void {
-    const aux: [AuxType, number][] = [];
-    if (s.gotype !== null) aux.push([AuxType.Gotype, this.number(s.gotype)]);
+    const aux: number[] = [];
+    if (s.gotype !== null) aux.push(AuxType.Gotype, this.number(s.gotype));
     const f = s.func;
     if (f !== null) {
-      aux.push([AuxType.FuncInfo, this.bytes(this.encodeInfo(f))]);
-      for (const d of f.funcdata) aux.push([AuxType.Funcdata, d === null ? 0 : this.number(d)]);
-      if (f.pcsp.length > 0) aux.push([AuxType.Pcsp, this.table(f.pcsp)]);
-      if (f.pcfile.length > 0) aux.push([AuxType.Pcfile, this.table(f.pcfile)]);
-      if (f.pcline.length > 0) aux.push([AuxType.Pcline, this.table(f.pcline)]);
-      if (f.pcinline.length > 0) aux.push([AuxType.Pcinline, this.table(f.pcinline)]);
-      for (const t of f.pcdata) aux.push([AuxType.Pcdata, this.table(t)]);
+      aux.push(AuxType.FuncInfo, this.bytes(this.encodeInfo(f)));
+      for (let i = 0; i < f.funcdata.length; i++) {
+        const d = f.funcdata[i]!;
+        aux.push(AuxType.Funcdata, d === null ? 0 : this.number(d));
+      }
+      if (f.pcsp.length > 0) aux.push(AuxType.Pcsp, this.table(f.pcsp));
+      if (f.pcfile.length > 0) aux.push(AuxType.Pcfile, this.table(f.pcfile));
+      if (f.pcline.length > 0) aux.push(AuxType.Pcline, this.table(f.pcline));
+      if (f.pcinline.length > 0) aux.push(AuxType.Pcinline, this.table(f.pcinline));
+      for (let i = 0; i < f.pcdata.length; i++) aux.push(AuxType.Pcdata, this.table(f.pcdata[i]!));
     }
     this.putAux(id, aux);
   }
 
-  private putAux(id: number, aux: readonly [AuxType, number][]): void {
+  /** Records of [type, symbol, …]. */
+  private putAux(id: number, aux: readonly number[]): void {
     const { syms } = this;
-    const at = syms.alloc(aux.length * Rec.Aux);
-    for (let i = 0; i < aux.length; i++) {
-      syms.mem[at + i * Rec.Aux] = aux[i]![0];
-      put32(syms.mem, at + i * Rec.Aux + 5, aux[i]![1]);
+    const n = aux.length >> 1;
+    const start = syms.alloc(n * Rec.Aux);
+    const { mem } = syms;
+    for (let i = 0, at = start; i < aux.length; i += 2, at += Rec.Aux) {
+      mem[at] = aux[i]!;
+      put32(mem, at + 5, aux[i + 1]!);
     }
-    syms.auxAt[id] = at;
-    syms.auxCount[id] = aux.length;
+    syms.auxAt[id] = start;
+    syms.auxCount[id] = n;
   }
 
   private encodeInfo(f: FuncInfo): Uint8Array {
@@ -158,7 +172,7 @@ export class Provided {
     const info = new FuncInfo();
     info.startLine = f.func.startLine;
     info.funcId = f.func.funcId;
-    this.putAux(id, [[AuxType.FuncInfo, this.bytes(this.encodeInfo(info))]]);
+    this.putAux(id, [AuxType.FuncInfo, this.bytes(this.encodeInfo(info))]);
     return id;
   }
 
@@ -170,16 +184,37 @@ export class Provided {
 
   /** Equal tables are one. */
   private table(data: Uint8Array): number {
-    let key = "";
-    for (const x of data) key += String.fromCharCode(x);
-    let id = this.tables.get(key);
-    if (id === undefined) {
-      id = this.bytes(data);
-      this.tables.set(key, id);
+    const { syms } = this;
+    const { dataLen, dataAt, mem } = syms;
+    let h = data.length;
+    for (let i = 0; i < data.length; i++) h = Math.imul(h ^ data[i]!, 0x01000193);
+    h ^= h >>> 15;
+    const mask = this.tables.length - 1;
+    let slot = h & mask;
+    for (let id = this.tables[slot]!; id !== 0; id = this.tables[slot]!) {
+      if (dataLen[id] === data.length && isAt(mem, dataAt[id]!, data)) return id;
+      slot = (slot + 1) & mask;
     }
+    const id = this.bytes(data);
+    this.tables[slot] = id;
+    this.tableHashes.push(h, id);
+    if (this.tableHashes.length > mask) this.growTables();
     return id;
   }
-  private readonly tables = new Map<string, number>();
+  /** By hash of their contents, at most half of the slots; and [hash, number, …] of all. */
+  private tables = new Int32Array(4096);
+  private readonly tableHashes: number[] = [];
+
+  private growTables(): void {
+    const grown = new Int32Array(this.tables.length * 2);
+    const mask = grown.length - 1;
+    for (let i = 0; i < this.tableHashes.length; i += 2) {
+      let slot = this.tableHashes[i]! & mask;
+      while (grown[slot] !== 0) slot = (slot + 1) & mask;
+      grown[slot] = this.tableHashes[i + 1]!;
+    }
+    this.tables = grown;
+  }
 
   private unit(pkg: string, files: readonly string[]): LinkObject {
     const key = [pkg, ...files].join("\0");
@@ -193,10 +228,20 @@ export class Provided {
   }
 }
 
+/** Whether `data` stands at mem[at]. */
+function isAt(mem: Uint8Array, at: number, data: Uint8Array): boolean {
+  for (let i = 0; i < data.length; i++) if (mem[at + i] !== data[i]) return false;
+  return true;
+}
+
 /** The package that a symbol's name begins with: up to the first dot behind the last slash (before any type argument). */
 function packageOf(name: string): string {
-  const bracket = name.search(/[[({]/);
-  const head = bracket < 0 ? name : name.slice(0, bracket);
-  const dot = head.indexOf(".", head.lastIndexOf("/") + 1);
-  return dot < 0 ? "" : head.slice(0, dot);
+  let dot = -1;
+  for (let i = 0; i < name.length; i++) {
+    const c = name.charCodeAt(i);
+    if (c === 0x5b || c === 0x28 || c === 0x7b) break; // [ ( {
+    if (c === 0x2f) dot = -1;
+    else if (c === 0x2e && dot < 0) dot = i;
+  }
+  return dot < 0 ? "" : name.slice(0, dot);
 }

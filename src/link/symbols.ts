@@ -62,6 +62,8 @@ export class Symbols {
   /** The same bytes; replaced with it. */
   view: DataView;
   memUsed = 0;
+  /** Up to here there may be names behind `memUsed` that were only looked up. */
+  private dirtyEnd = 0;
   /** Number of symbols, number 0 (nobody) included. */
   count = 1;
   /** Index of the object that the symbol's records belong to. */
@@ -137,6 +139,7 @@ export class Symbols {
       this.mem = bigger;
       this.view = new DataView(bigger.buffer);
     }
+    if (at < this.dirtyEnd) this.mem.fill(0, at, Math.min(at + n, this.dirtyEnd));
     this.memUsed = at + n;
     return at;
   }
@@ -220,17 +223,36 @@ export class Symbols {
     this.table = table;
   }
 
-  private intern(name: string): { at: number; length: number } {
-    const bytes = encoder.encode(name);
-    return { at: this.addBytes(bytes), length: bytes.length };
+  /** Writes the name to the end of the arena; its length there. */
+  private intern(name: string): number {
+    const n = name.length;
+    const at = this.alloc(n);
+    const { mem } = this;
+    for (let i = 0; i < n; i++) {
+      const c = name.charCodeAt(i);
+      if (c >= 0x80) {
+        this.forget(at);
+        const bytes = encoder.encode(name);
+        this.addBytes(bytes);
+        return bytes.length;
+      }
+      mem[at + i] = c;
+    }
+    return n;
+  }
+
+  /** Takes back what was written from `at` on. */
+  private forget(at: number): void {
+    if (this.dirtyEnd < this.memUsed) this.dirtyEnd = this.memUsed;
+    this.memUsed = at;
   }
 
   /** The symbol of that name, 0 if nobody defined or referred to it. */
   lookup(name: string, abi: number = Abi.Abi0): number {
-    const mark = this.memUsed;
-    const { at, length } = this.intern(name);
+    const at = this.memUsed;
+    const length = this.intern(name);
     const id = this.find(at, length, abi, this.hashBytes(at, length, abi));
-    this.memUsed = mark;
+    this.forget(at);
     return id;
   }
 
@@ -243,10 +265,10 @@ export class Symbols {
 
   /** The symbol of that name; a new one of kind Xxx if there was none. */
   lookupOrCreate(name: string, abi: number = Abi.Abi0): number {
-    const mark = this.memUsed;
-    const { at, length } = this.intern(name);
+    const at = this.memUsed;
+    const length = this.intern(name);
     const id = this.referTo(at, length, abi);
-    if (this.nameAt[id] !== at) this.memUsed = mark;
+    if (this.nameAt[id] !== at) this.forget(at);
     return id;
   }
 
@@ -270,9 +292,9 @@ export class Symbols {
   anonymous(name: string, kind: Kind): number {
     const id = this.add();
     if (name !== "") {
-      const { at, length } = this.intern(name);
+      const at = this.memUsed;
+      this.nameLen[id] = this.intern(name);
       this.nameAt[id] = at;
-      this.nameLen[id] = length;
     }
     this.local[id] = -1;
     this.kind[id] = kind;
@@ -664,14 +686,14 @@ export class Symbols {
 
   /** Writes one record whose target is a symbol number. */
   putReloc(at: number, offset: number, size: number, type: number, target: number, addend: number): void {
-    const mem = this.mem;
-    put32(mem, at, offset);
+    const { mem, view } = this;
+    view.setUint32(at, offset, true);
     mem[at + 4] = size;
-    mem[at + 5] = type & 0xff;
-    mem[at + 6] = (type >> 8) & 0xff;
-    put64(mem, at + 7, addend);
-    put32(mem, at + 15, PkgIdx.Invalid);
-    put32(mem, at + 19, target);
+    view.setUint16(at + 5, type, true);
+    view.setInt32(at + 7, addend | 0, true);
+    view.setInt32(at + 11, (addend | 0) === addend ? addend >> 31 : Math.floor(addend / 0x100000000), true);
+    view.setUint32(at + 15, PkgIdx.Invalid, true);
+    view.setUint32(at + 19, target, true);
   }
 }
 
