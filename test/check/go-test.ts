@@ -1,7 +1,7 @@
 // check:go-test: the cases of GOROOT/test that build a program and run it. Everything, the runtime and the library included, is
 // compiled, assembled and linked by us; output and exit code must be what the case says. A worker builds one case after
 // the other, so that the compiler is warm; nothing else is shared between them.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { compileMain } from "../../src/cli/building.ts";
@@ -9,7 +9,18 @@ import { DiskFiles } from "../../src/host/files.ts";
 import { matchPatterns } from "../../src/load/patterns.ts";
 import { type Package, Program } from "../../src/load/program.ts";
 import { type Outcome, runCheck } from "./harness.ts";
-import { casesOf, goroot, judge, type Recipe, reasonToSkip, recipe, runProgram } from "./recipe.ts";
+import {
+  casesOf,
+  currentVersion,
+  Failure,
+  goroot,
+  judge,
+  localPackages,
+  type Recipe,
+  reasonToSkip,
+  recipe,
+  runProgram,
+} from "./recipe.ts";
 
 const actions = ["run", "runoutput", "rundir", "buildrun", "buildrundir", "runindir", "errorcheckandrundir"];
 const tests = join(goroot, "test");
@@ -19,9 +30,6 @@ function list(): string[] {
   const i = process.argv.indexOf("--action");
   return casesOf(i < 0 ? actions : [process.argv[i + 1] ?? ""]);
 }
-
-/** Why no program comes of a case. */
-class Failure extends Error {}
 
 function run(name: string): Outcome {
   const file = join(tests, name);
@@ -78,8 +86,6 @@ function perform(r: Recipe, file: string, dir: string): Outcome {
   }
 }
 
-const currentVersion = "1.26";
-
 function open(dir: string): Program {
   return new Program({ files: new DiskFiles(), goroot, dir, modules: { cacheDir: "", mod: "mod", work: "off" } });
 }
@@ -105,35 +111,6 @@ function build(p: Package, exe: string, flags: readonly string[]): void {
   const bytes = compileMain(p, { ldflags: `-w ${link}` }, { print: (s) => (messages += s) });
   if (bytes === null) throw new Failure(`build: ${messages.slice(0, 500)}`);
   writeFileSync(exe, bytes, { mode: 0o755 });
-}
-
-/**
- * The files of a case's directory as module "test" in `dir`: those of one package name are one package, called after its
- * first file; all import each other by "./name". The main package is the module's root.
- */
-function localPackages(file: string, dir: string, singleFiles: boolean): string {
-  const source = file.replace(/\.go$/, ".dir");
-  const root = join(dir, "test");
-  const homes = new Map<string, string>();
-  mkdirSync(root);
-  writeFileSync(join(root, "go.mod"), `module test\ngo ${currentVersion}\n`);
-  for (const name of readdirSync(source)
-    .filter((n) => n.endsWith(".go"))
-    .sort()) {
-    const text = readFileSync(join(source, name), "utf8");
-    const pkg = /^package ([\p{Lu}\p{Ll}\w]+)/mu.exec(text)?.[1];
-    if (pkg === undefined) throw new Failure(`${name} has no package clause`);
-    if (singleFiles || !homes.has(pkg)) homes.set(pkg, pkg === "main" ? root : join(root, name.replace(/\.go$/, "")));
-    const home = homes.get(pkg)!;
-    mkdirSync(home, { recursive: true });
-    // The official test names the files to the compiler, so that their names mean nothing.
-    writeFileSync(
-      join(home, name.replace(/_test\.go$/, "_test_.go")),
-      text.replace(/^(\s*(?:import\s+)?(?:[\w.]+\s+)?)"\.\/([^"]+)"/gm, '$1"test/$2"'),
-    );
-  }
-  if (!existsSync(root)) throw new Failure("no main package");
-  return root;
 }
 
 await runCheck({

@@ -13,6 +13,7 @@ import { DiskFiles } from "../../src/host/files.ts";
 import { Program } from "../../src/load/program.ts";
 import { compileToArchive } from "../../src/program/archive.ts";
 import { ImportedObjects } from "../../src/program/imported.ts";
+import { numberOption } from "../fuzz/option.ts";
 import { generateProgram } from "../fuzz/programs/generate.ts";
 import { prelude } from "../fuzz/programs/prelude.ts";
 import { reduce } from "../fuzz/programs/reduce.ts";
@@ -25,11 +26,6 @@ const found = "test/fuzz/found";
 const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
 const version = execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim();
 const config = join(process.cwd(), "dist/oracle/std.importcfg");
-
-function option(name: string, otherwise: number): number {
-  const i = process.argv.indexOf(`--${name}`);
-  return i < 0 ? otherwise : Number(process.argv[i + 1]);
-}
 
 type Mode = "optimized" | "noinline" | "N" | "verify";
 const modes: readonly Mode[] = ["optimized", "noinline", "N", "verify"];
@@ -197,13 +193,13 @@ function reduceSeed(seed: number, mode: Mode): void {
 
 const modeIndex = process.argv.indexOf("--mode");
 const chosen = modeIndex < 0 ? null : (process.argv[modeIndex + 1] as Mode);
-if (process.argv.includes("--print")) console.log(source([option("print", 1)]));
+if (process.argv.includes("--print")) console.log(source([numberOption("print", 1)]));
 else if (process.argv.includes("--reduce")) {
   prepare();
-  const seed = option("reduce", 1);
+  const seed = numberOption("reduce", 1);
   reduceSeed(seed, chosen ?? modes[Math.floor((seed - 1 - ((seed - 1) % batchSize) + 1) / batchSize) % modes.length]!);
 } else {
-  const base = option("base", 1);
+  const base = numberOption("base", 1);
   const list = (): string[] => {
     prepare();
     const old = readdirSync(found).filter((f) => f.endsWith(".go"));

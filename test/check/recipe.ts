@@ -111,8 +111,8 @@ function special(flag: string): string | null {
 
 const importcfg = join(process.cwd(), "dist/oracle/std.importcfg");
 
-/** Where the official library's archives are: for programs that call the official compiler. Made once. */
-function libraryArchives(): string {
+/** File that says where the official library's archives are. Made once. */
+export function libraryArchives(): string {
   if (!existsSync(importcfg)) {
     const format = "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}";
     const text = execFileSync("go", ["list", "-export", "-f", format, "std"], { maxBuffer: 1 << 26 });
@@ -156,4 +156,38 @@ export function judge(r: Ran, source: string): Outcome {
   const want = existsSync(expected) ? readFileSync(expected, "latin1") : "";
   if (r.output.replaceAll("\r\n", "\n") === want) return { status: "pass" };
   return { status: "fail", detail: `output: ${r.output.slice(0, 300)}` };
+}
+
+/** Why no program comes of a case. */
+export class Failure extends Error {}
+
+export const currentVersion = "1.26";
+
+/**
+ * The files of a case's directory as module "test" in `dir`: those of one package name are one package, called after its
+ * first file; all import each other by "./name". The main package is the module's root.
+ */
+export function localPackages(file: string, dir: string, singleFiles: boolean): string {
+  const source = file.replace(/\.go$/, ".dir");
+  const root = join(dir, "test");
+  const homes = new Map<string, string>();
+  mkdirSync(root);
+  writeFileSync(join(root, "go.mod"), `module test\ngo ${currentVersion}\n`);
+  for (const name of readdirSync(source)
+    .filter((n) => n.endsWith(".go"))
+    .sort()) {
+    const text = readFileSync(join(source, name), "utf8");
+    const pkg = /^package ([\p{Lu}\p{Ll}\w]+)/mu.exec(text)?.[1];
+    if (pkg === undefined) throw new Failure(`${name} has no package clause`);
+    if (singleFiles || !homes.has(pkg)) homes.set(pkg, pkg === "main" ? root : join(root, name.replace(/\.go$/, "")));
+    const home = homes.get(pkg)!;
+    mkdirSync(home, { recursive: true });
+    // The official test names the files to the compiler, so that their names mean nothing.
+    writeFileSync(
+      join(home, name.replace(/_test\.go$/, "_test_.go")),
+      text.replace(/^(\s*(?:import\s+)?(?:[\w.]+\s+)?)"\.\/([^"]+)"/gm, '$1"test/$2"'),
+    );
+  }
+  if (!existsSync(root)) throw new Failure("no main package");
+  return root;
 }

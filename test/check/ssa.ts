@@ -1,182 +1,147 @@
-// check:ssa: the `run` cases of GOROOT/test. The main package is compiled by us into an object, linked by the official
-// linker with the official runtime and library, and run; output and exit code must be what the case says.
+// check:ssa: the `run`, `runoutput` and `rundir` cases of GOROOT/test under the official runtime. The packages of the case are
+// compiled by us into objects, linked by the official linker with the official runtime and library, and run; output and exit
+// code must be what the case says. (check:go-test has the same cases with everything compiled and linked by us.)
+//
+//   npm run check:ssa -- [--noinline] [--verify] [--action rundir]
+//
 // Contract: GOROOT/src/cmd/internal/testdir/testdir_test.go (which comment means what, where output is expected).
-import { execFileSync, spawnSync } from "node:child_process";
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiskFiles } from "../../src/host/files.ts";
-import { evalConstraint, parseGoBuild } from "../../src/load/constraint.ts";
-import { BuildContext } from "../../src/load/context.ts";
-import { Program } from "../../src/load/program.ts";
+import { importGraph } from "../../src/load/graph.ts";
+import { matchPatterns } from "../../src/load/patterns.ts";
+import { type Package, Program } from "../../src/load/program.ts";
 import { compileToArchive } from "../../src/program/archive.ts";
+import { symbolPath } from "../../src/program/frontend.ts";
 import { ImportedObjects } from "../../src/program/imported.ts";
 import { type Outcome, runCheck } from "./harness.ts";
+import {
+  casesOf,
+  Failure,
+  goroot,
+  judge,
+  libraryArchives,
+  localPackages,
+  type Recipe,
+  reasonToSkip,
+  recipe,
+  runProgram,
+  version,
+} from "./recipe.ts";
 
-const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-const version = execFileSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).trim();
-const config = join(process.cwd(), "dist/oracle/std.importcfg");
-
-/** Archives of the official library, read once. */
-let archives: Map<string, string> | null = null;
-const imported = new ImportedObjects((path) => {
-  if (archives === null) {
-    archives = new Map();
-    for (const line of readFileSync(config, "utf8").split("\n")) {
-      const m = /^packagefile (.*?)=(.*)$/.exec(line);
-      if (m !== null) archives.set(m[1]!, m[2]!);
-    }
-  }
-  const file = archives.get(path);
-  return file === undefined ? null : readFileSync(file);
-});
-
-/** First comment that is a recipe, and the build constraint. */
-interface Recipe {
-  readonly action: string;
-  readonly flags: readonly string[];
-  readonly args: readonly string[];
-  readonly constraint: string;
-}
-
-function recipe(text: string): Recipe {
-  let constraint = "";
-  for (const line of text.split("\n")) {
-    if (line.startsWith("//go:build ")) constraint = line;
-    const m = /^\/\/ (\w+)(.*)$/.exec(line);
-    if (m === null || line.startsWith("//go:build")) {
-      if (line.startsWith("package ")) break;
-      continue;
-    }
-    const words = m[2]!
-      .trim()
-      .split(/\s+/)
-      .filter((w) => w !== "");
-    const flags = words.filter((w) => w.startsWith("-"));
-    // The constraint may stand behind the recipe.
-    const later = /^\/\/go:build .*$/m.exec(text.slice(0, text.indexOf("\npackage ") + 1));
-    return {
-      action: m[1]!,
-      flags,
-      args: words.filter((w) => !w.startsWith("-")),
-      constraint: constraint || (later?.[0] ?? ""),
-    };
-  }
-  return { action: "", flags: [], args: [], constraint };
-}
+const tests = join(goroot, "test");
 
 function list(): string[] {
-  mkdirSync("dist/oracle", { recursive: true });
-  if (!existsSync(config)) {
-    const f = "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}";
-    const text = execFileSync("go", ["list", "-export", "-f", f, "std"], { encoding: "utf8", maxBuffer: 1 << 26 });
-    writeFileSync(config, text);
-  }
-  const out: string[] = [];
-  const walk = (dir: string): void => {
-    for (const e of readdirSync(join(goroot, "test", dir), { withFileTypes: true })) {
-      const name = dir === "" ? e.name : `${dir}/${e.name}`;
-      if (e.isDirectory()) {
-        if (!e.name.endsWith(".dir")) walk(name);
-      } else if (e.name.endsWith(".go")) {
-        const r = recipe(readFileSync(join(goroot, "test", name), "utf8"));
-        if (r.action === "run") out.push(name);
-      }
-    }
-  };
-  walk("");
-  return out.sort();
+  libraryArchives();
+  const i = process.argv.indexOf("--action");
+  return casesOf(i < 0 ? ["run", "runoutput", "rundir"] : [process.argv[i + 1] ?? ""]);
 }
 
-const skip = (detail: string): Outcome => ({ status: "skip", detail });
-const fail = (detail: string): Outcome => ({ status: "fail", detail });
-
 function run(name: string): Outcome {
-  const file = join(goroot, "test", name);
+  const file = join(tests, name);
   const text = readFileSync(file, "utf8");
   const r = recipe(text);
-  const context = new BuildContext({});
-  if (r.constraint !== "") {
-    if (!evalConstraint(parseGoBuild(r.constraint), (tag) => context.hasTag(tag))) return skip("build constraint");
-  }
-  if (/^import "C"|"C"$/m.test(text)) return skip("needs cgo");
-  const bad = r.flags.find((f) => !known(f));
-  if (bad !== undefined) return skip(`flag ${bad.replace(/=.*/, "")}`);
+  const why = reasonToSkip(text, r);
+  if (why !== null) return { status: "skip", detail: why };
   const dir = mkdtempSync(join(tmpdir(), "check-ssa-"));
   try {
-    return compileAndRun(file, dir, r);
+    return perform(r, file, dir);
+  } catch (e) {
+    if (e instanceof Failure) return { status: "fail", detail: e.message };
+    throw e;
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-/** Flags that change nothing that the case looks at. */
-function known(flag: string): boolean {
-  return /^-gcflags=/.test(flag) && !/-B|-race|-d=checkptr|-lang/.test(flag);
+function perform(r: Recipe, file: string, dir: string): Outcome {
+  const exe = join(dir, "a.exe");
+  // Go files named in the recipe belong to the program; what follows them is its arguments.
+  const more = r.args.filter((a) => a.endsWith(".go"));
+  const args = r.args.slice(more.length);
+  if (r.action === "rundir") {
+    const root = localPackages(file, dir, r.singleFiles);
+    build(() => packageIn(root), dir, r.flags);
+    return judge(runProgram(exe, args, dir, r.env), file);
+  }
+  build(() => fileList([file, ...more.map((a) => join(tests, a))]), dir, r.flags);
+  if (r.action === "run") return judge(runProgram(exe, args, tests, r.env), file);
+  const generator = runProgram(exe, args, tests, r.env);
+  if (generator.status !== 0) throw new Failure(`the generator: ${generator.output.slice(0, 600)}`);
+  const generated = join(dir, "tmp__.go");
+  writeFileSync(generated, generator.output, "latin1");
+  build(() => fileList([generated]), dir, r.flags);
+  return judge(runProgram(exe, [], tests, r.env), file);
 }
 
-function compileAndRun(file: string, dir: string, r: Recipe): Outcome {
-  const load = new Program({
-    files: new DiskFiles(),
-    goroot,
-    dir,
-    modules: { cacheDir: "", mod: "mod" },
+function open(dir: string): Program {
+  return new Program({ files: new DiskFiles(), goroot, dir, modules: { cacheDir: "", mod: "mod", work: "off" } });
+}
+
+function fileList(files: readonly string[]): Package {
+  const p = open("/").fileList(files);
+  if (typeof p === "string") throw new Failure(`load: ${p}`);
+  return p;
+}
+
+function packageIn(dir: string): Package {
+  const { packages, problems } = matchPatterns(open(dir), ["."]);
+  if (packages.length !== 1) throw new Failure(`load: ${problems.map((x) => x.message).join("; ")}`);
+  return packages[0]!;
+}
+
+/** Import path → official archive. */
+const official = new Map<string, string>();
+
+/** Builds a main package and what it imports outside of the library into `dir`/a.exe. `load` gives it, anew each time. */
+function build(load: () => Package, dir: string, flags: readonly string[]): void {
+  if (official.size === 0) {
+    for (const line of readFileSync(libraryArchives(), "utf8").split("\n")) {
+      const m = /^packagefile (.*?)=(.*)$/.exec(line);
+      if (m !== null) official.set(m[1]!, m[2]!);
+    }
+  }
+  const archives = new Map(official);
+  const imported = new ImportedObjects((path) => {
+    const file = archives.get(path);
+    return file === undefined ? null : readFileSync(file);
   });
-  // Arguments of the recipe that are Go files belong to the package.
-  const more = r.args.filter((a) => a.endsWith(".go")).map((a) => join(goroot, "test", a));
-  const p = load.fileList([file, ...more]);
-  if (typeof p === "string") return fail(`load: ${p}`);
+  const own = importGraph([load()]).order.flatMap((p, i) => (p.isStd || p.path === "unsafe" ? [] : [i]));
+  let last = "";
+  for (const [k, i] of own.entries()) {
+    // What is found out of trees belongs to one compilation.
+    const p = importGraph([load()]).order[i]!;
+    last = join(dir, `p${k}.a`);
+    writeFileSync(last, compile(p, imported));
+    archives.set(symbolPath(p), last);
+  }
+  const config = join(dir, "importcfg");
+  writeFileSync(config, [...archives].map(([path, file]) => `packagefile ${path}=${file}\n`).join(""));
+  const given = flags.find((f) => f.startsWith("-ldflags="))?.slice("-ldflags=".length) ?? "";
+  const words = given.split(/\s+/).filter((w) => w !== "");
+  const link = spawnSync("go", ["tool", "link", "-w", ...words, "-importcfg", config, "-o", "a.exe", last], {
+    cwd: dir,
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  if (link.status !== 0) throw new Failure(`link: ${link.stdout}${link.stderr}`.slice(0, 400));
+}
+
+function compile(p: Package, imported: ImportedObjects): Uint8Array {
   const { archive, diagnostics } = compileToArchive(p, {
     goVersion: version,
+    path: symbolPath(p),
     optimize: true,
     noInline: process.argv.includes("--noinline"),
     verify: process.argv.includes("--verify"),
     filePath: (path) => path,
     imported,
   });
-  if (archive === null)
-    return fail(
-      `compile: ${diagnostics
-        .map((d) => d.message)
-        .join("; ")
-        .slice(0, 400)}`,
-    );
-  writeFileSync(join(dir, "a.a"), archive);
-  const link = spawnSync("go", ["tool", "link", "-w", "-importcfg", config, "-o", "a.out", "a.a"], {
-    cwd: dir,
-    encoding: "utf8",
-    timeout: 60_000,
-  });
-  if (link.status !== 0) return fail(`link: ${link.stdout}${link.stderr}`.slice(0, 400));
-  // Both streams go to one file, as in the official test.
-  const out = openSync(join(dir, "out"), "w");
-  const q = spawnSync(
-    join(dir, "a.out"),
-    r.args.filter((a) => !a.endsWith(".go")),
-    {
-      cwd: join(goroot, "test"),
-      timeout: 30_000,
-      stdio: ["ignore", out, out],
-      env: { ...process.env, GOROOT: goroot, STDLIB_IMPORTCFG: config },
-    },
-  );
-  closeSync(out);
-  const output = readFileSync(join(dir, "out"), "latin1");
-  if (q.status !== 0) return fail(`exit ${q.status ?? q.signal}: ${output.slice(0, 600)}`);
-  const expected = file.replace(/\.go$/, ".out");
-  const want = existsSync(expected) ? readFileSync(expected, "latin1") : "";
-  if (output.replaceAll("\r\n", "\n") !== want) return fail(`output: ${output.slice(0, 300)}`);
-  return { status: "pass" };
+  if (archive !== null) return archive;
+  const messages = diagnostics.map((d) => d.message).join("; ");
+  throw new Failure(`compile: ${messages.slice(0, 400)}`);
 }
 
-await runCheck({ name: "check:ssa", list, run, known: "test/known/ssa.txt", timeout: 90_000 });
+await runCheck({ name: "check:ssa", list, run, known: "test/known/ssa.txt", timeout: 120_000 });

@@ -18,24 +18,14 @@ import type { LinkOptions } from "../../src/link/options.ts";
 import { elfSymbols, readElf } from "../../src/obj/elf.ts";
 import { elfMap, printElfMap } from "../../src/obj/elfmap.ts";
 import { listSymbols } from "../../src/obj/nm.ts";
+import { numberOption } from "./option.ts";
+import { Random } from "./random.ts";
 
-const option = (name: string, otherwise: number): number => {
-  const i = process.argv.indexOf(`--${name}`);
-  return i < 0 ? otherwise : Number(process.argv[i + 1]);
-};
-const count = option("n", 3000);
-const seed = option("seed", 1);
+const count = numberOption("n", 3000);
+const seed = numberOption("seed", 1);
 const limitMs = 10_000;
 
-let state = (seed * 2654435761) >>> 0 || 1;
-function random(n: number): number {
-  state ^= state << 13;
-  state >>>= 0;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  state >>>= 0;
-  return state % n;
-}
+const random = new Random(seed);
 
 /** A file in memory. */
 function inMemory(b: Uint8Array): OpenFile {
@@ -110,25 +100,25 @@ const odd = [0, 1, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
 
 function damage(original: Uint8Array): Uint8Array {
   let b = new Uint8Array(original);
-  for (let i = 1 + random(3); i > 0; i--) {
-    const at = random(b.length);
-    switch (random(6)) {
+  for (let i = 1 + random.below(3); i > 0; i--) {
+    const at = random.below(b.length);
+    switch (random.below(6)) {
       case 0:
       case 1:
-        b[at] = random(256);
+        b[at] = random.below(256);
         break;
       case 2:
-        b[at]! ^= 1 << random(8);
+        b[at]! ^= 1 << random.below(8);
         break;
       case 3:
-        if (at + 4 <= b.length) new DataView(b.buffer).setUint32(at, odd[random(odd.length)]!, true);
+        if (at + 4 <= b.length) new DataView(b.buffer).setUint32(at, odd[random.below(odd.length)]!, true);
         break;
       case 4:
-        if (random(4) === 0) b = b.slice(0, at + 1);
+        if (random.below(4) === 0) b = b.slice(0, at + 1);
         break;
       case 5: {
-        const n = Math.min(1 + random(64), b.length - at);
-        b.copyWithin(random(b.length - n + 1), at, at + n);
+        const n = Math.min(1 + random.below(64), b.length - at);
+        b.copyWithin(random.below(b.length - n + 1), at, at + n);
       }
     }
   }
@@ -168,7 +158,7 @@ const subjects: Subject[] = [
 ];
 
 function pick(): Subject {
-  let n = random(100);
+  let n = random.below(100);
   for (const s of subjects) if ((n -= s.share) < 0) return s;
   return subjects[0]!;
 }

@@ -10,26 +10,16 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { FileSet } from "../../src/source/position.ts";
 import { dumpText, endPos, inspect, parseFile, scan, Token } from "../../src/syntax/index.ts";
 import { goroot, hasGo, SyntaxOracle } from "../oracle/syntax/oracle.ts";
+import { numberOption } from "./option.ts";
+import { Random } from "./random.ts";
 
-const option = (name: string, otherwise: number): number => {
-  const i = process.argv.indexOf(`--${name}`);
-  return i < 0 ? otherwise : Number(process.argv[i + 1]);
-};
-const count = option("n", 200_000);
-const seed = option("seed", 1);
+const count = numberOption("n", 200_000);
+const seed = numberOption("seed", 1);
 const compare = process.argv.includes("--compare");
 /** An input that takes longer than this has hung, for the sizes used here. */
 const limitMs = 5000;
 
-let state = (seed * 2654435761) >>> 0 || 1;
-function random(n: number): number {
-  state ^= state << 13;
-  state >>>= 0;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  state >>>= 0;
-  return state % n;
-}
+const random = new Random(seed);
 
 function corpus(): string[] {
   const roots = hasGo ? [`${goroot}/src`, `${goroot}/test`] : ["examples", "src"];
@@ -78,14 +68,14 @@ const encode = (s: string): Uint8Array => Uint8Array.from(s, (c) => c.charCodeAt
 /** One damage to `src`. */
 function damage(src: Uint8Array, other: Uint8Array): Uint8Array {
   if (src.length < 2) return src;
-  const at = random(src.length);
-  switch (random(8)) {
+  const at = random.below(src.length);
+  switch (random.below(8)) {
     case 0:
-      return splice(src, at, at + 1, Uint8Array.of(random(256)));
+      return splice(src, at, at + 1, Uint8Array.of(random.below(256)));
     case 1:
-      return splice(src, at, at, encode(bits[random(bits.length)]!));
+      return splice(src, at, at, encode(bits[random.below(bits.length)]!));
     case 2:
-      return splice(src, at, Math.min(src.length, at + 1 + random(8)), new Uint8Array());
+      return splice(src, at, Math.min(src.length, at + 1 + random.below(8)), new Uint8Array());
     case 3:
       return src.subarray(0, at);
     default:
@@ -93,21 +83,21 @@ function damage(src: Uint8Array, other: Uint8Array): Uint8Array {
   }
   const spans = tokenSpans(src);
   if (spans.length < 2) return src;
-  const a = spans[random(spans.length)]!;
-  switch (random(4)) {
+  const a = spans[random.below(spans.length)]!;
+  switch (random.below(4)) {
     case 0:
       return splice(src, a.start, a.end, new Uint8Array());
     case 1:
-      return splice(src, a.start, a.start, encode(` ${words[random(words.length)]!} `));
+      return splice(src, a.start, a.start, encode(` ${words[random.below(words.length)]!} `));
     case 2: {
-      const b = spans[random(spans.length)]!;
+      const b = spans[random.below(spans.length)]!;
       return splice(src, a.start, a.end, src.slice(b.start, b.end));
     }
     default: {
       const from = tokenSpans(other);
       if (from.length === 0) return src;
-      const i = random(from.length);
-      const last = from[Math.min(from.length - 1, i + random(12))]!;
+      const i = random.below(from.length);
+      const last = from[Math.min(from.length - 1, i + random.below(12))]!;
       return splice(src, a.start, a.end, other.slice(from[i]!.start, last.end));
     }
   }
@@ -118,7 +108,7 @@ function exercise(src: Uint8Array): string[] {
   const errors: string[] = [];
   for (const _ of scan(new FileSet(), "f.go", src, () => {}));
   const source = new FileSet().addFile("f.go", src.length);
-  const comments = random(2) === 0;
+  const comments = random.below(2) === 0;
   const file = parseFile(source, "f.go", src, {
     comments,
     resolve: true,
@@ -134,7 +124,7 @@ function exercise(src: Uint8Array): string[] {
     endPos(n);
     return true;
   });
-  if (random(10) === 0) dumpText(file, () => {});
+  if (random.below(10) === 0) dumpText(file, () => {});
   return errors;
 }
 
@@ -158,9 +148,9 @@ const oracle = compare ? new SyntaxOracle() : null;
 oracle?.build();
 oracle?.start();
 for (let i = 0; i < count; i++) {
-  let src = load(files[random(files.length)]!);
-  const other = load(files[random(files.length)]!);
-  for (let n = 1 + random(3); n > 0; n--) src = damage(src, other);
+  let src = load(files[random.below(files.length)]!);
+  const other = load(files[random.below(files.length)]!);
+  for (let n = 1 + random.below(3); n > 0; n--) src = damage(src, other);
   const start = performance.now();
   try {
     const mine = exercise(src);

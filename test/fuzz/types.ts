@@ -19,25 +19,15 @@ import { FactDumper } from "../../src/types/dump.ts";
 import { unsafePackage } from "../../src/types/universe.ts";
 import { World } from "../../src/types/world.ts";
 import { goroot, gorootProgram } from "../check/types-packages.ts";
+import { numberOption } from "./option.ts";
+import { Random } from "./random.ts";
 
-const option = (name: string, otherwise: number): number => {
-  const i = process.argv.indexOf(`--${name}`);
-  return i < 0 ? otherwise : Number(process.argv[i + 1]);
-};
-const count = option("n", 50_000);
-const seed = option("seed", 1);
+const count = numberOption("n", 50_000);
+const seed = numberOption("seed", 1);
 /** An input that takes longer than this has hung, for the sizes used here. */
 const limitMs = 5000;
 
-let state = (seed * 2654435761) >>> 0 || 1;
-function random(n: number): number {
-  state ^= state << 13;
-  state >>>= 0;
-  state ^= state >>> 17;
-  state ^= state << 5;
-  state >>>= 0;
-  return state % n;
-}
+const random = new Random(seed);
 
 /** Files that are checked together. */
 interface Unit {
@@ -97,7 +87,7 @@ const operators = "+ - * / % & | ^ << >> &^ == != < <= > >= && || = := += <<= <-
 const literals = '0 1 -1 1<<70 3.5 1e1000 2i \'x\' "" "s" `r` nil 1_0 0x'.split(" ");
 
 function pick<T>(list: readonly T[]): T {
-  return list[random(list.length)]!;
+  return list[random.below(list.length)]!;
 }
 
 function damage(text: string, other: string): string {
@@ -105,7 +95,7 @@ function damage(text: string, other: string): string {
   if (list.length < 3) return text;
   const put = (w: Word, by: string): string => text.slice(0, w.start) + by + text.slice(w.end);
   const w = pick(list);
-  switch (random(10)) {
+  switch (random.below(10)) {
     case 0:
     case 1: {
       const ids = list.filter((x) => x.tok === Token.Ident);
@@ -130,19 +120,19 @@ function damage(text: string, other: string): string {
     case 6: {
       const from = words(other);
       if (from.length === 0) return text;
-      const i = random(from.length);
-      const last = from[Math.min(from.length - 1, i + random(8))]!;
+      const i = random.below(from.length);
+      const last = from[Math.min(from.length - 1, i + random.below(8))]!;
       return put(w, ` ${other.slice(from[i]!.start, last.end)} `);
     }
     case 7: {
-      const at = random(text.length);
-      return text.slice(0, at) + String.fromCharCode(random(256)) + text.slice(at + 1);
+      const at = random.below(text.length);
+      return text.slice(0, at) + String.fromCharCode(random.below(256)) + text.slice(at + 1);
     }
     default: {
       const lines = text.split("\n");
-      const a = random(lines.length);
-      const b = random(lines.length);
-      const kind = random(3);
+      const a = random.below(lines.length);
+      const b = random.below(lines.length);
+      const kind = random.below(3);
       if (kind === 0) lines.splice(a, 1);
       else if (kind === 1) lines.splice(a, 0, lines[b]!);
       else [lines[a], lines[b]] = [lines[b]!, lines[a]!];
@@ -205,7 +195,7 @@ for (let n = 0; n < count; n++) {
   const original = pick(units);
   const u: Unit = { path: original.path, files: original.files.map((f) => ({ ...f })) };
   const f = pick(u.files);
-  for (let i = 1 + random(3); i > 0; i--) f.text = damage(f.text, pick(pick(units).files).text);
+  for (let i = 1 + random.below(3); i > 0; i--) f.text = damage(f.text, pick(pick(units).files).text);
   const start = process.cpuUsage();
   try {
     if (exercise(u) > 0) withErrors++;

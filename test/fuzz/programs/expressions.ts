@@ -1,6 +1,6 @@
 // Expressions: total (they cannot panic), without side effects, and never constant as a whole unless asked for, so that
 // their value does not depend on an order of evaluation that the language leaves open.
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 import type { Callable, Scope, Variable } from "./scope.ts";
 import {
   arrayOf,

@@ -1,9 +1,10 @@
 // A random Go program from a seed: types, globals, functions whose loops are counted, and a driver that prints a checksum of
 // what each function yields, or how it failed. The language fixes the output: expressions have no side effects and a statement
 // can fail in one way only, so that no order of evaluation that Go leaves open is seen; maps are folded in any order.
+
+import { Random } from "../random.ts";
 import { Expressions } from "./expressions.ts";
 import { kernel } from "./kernels.ts";
-import { Random } from "./random.ts";
 import { type Callable, Scope, type Variable } from "./scope.ts";
 import { Statements } from "./statements.ts";
 import {

@@ -2,7 +2,7 @@
 // checks that may go, or must not), loops made of goto that no loop statement can make, more live values than there are
 // registers, words read and written byte by byte, long lists of parameters, recursion that moves the stack. Each is a
 // kernel: a function, and lines of the driver that call it over a table of arguments.
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 import { divisor, ints, literal, type Ty, tFloat64, tInt, tString, tUint64 } from "./types.ts";
 
 export interface Kernel {

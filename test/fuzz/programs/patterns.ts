@@ -1,8 +1,9 @@
 // Groups of statements that no rule of the generator makes by chance, each with random parts: switches of all kinds, iterators
 // with early ends, embedding, method values, generic types, partial writes, deferred calls, channels. Each ends with a
 // variable `x` of type int that the statements behind it may use.
+
+import type { Random } from "../random.ts";
 import type { Expressions } from "./expressions.ts";
-import type { Random } from "./random.ts";
 import {
   comparable,
   complexes,

@@ -1,7 +1,8 @@
 // Statements of a generated function: every loop is counted, variables are used, what can fail stands alone.
+
+import type { Random } from "../random.ts";
 import type { Expressions } from "./expressions.ts";
 import { writePattern } from "./patterns.ts";
-import type { Random } from "./random.ts";
 import type { Variable } from "./scope.ts";
 import { arrayOf, ints, literal, sliceOf, type Ty, tBool, tByte, tFloat64, tInt, tString } from "./types.ts";
 

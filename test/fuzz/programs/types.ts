@@ -1,5 +1,5 @@
 // The types that generated programs use, and how values of them are written and folded into a checksum.
-import type { Random } from "./random.ts";
+import type { Random } from "../random.ts";
 
 export type Kind =
   | "int"
