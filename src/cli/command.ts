@@ -51,7 +51,7 @@ function allSpelled(command: Command, args: readonly string[], ownOnly: boolean)
     out.push(...words);
     // The value of an option is not to be taken for one.
     const only = words.length === 1 ? words[0] : undefined;
-    const option = command.options.find((o) => o.long === only || o.short === only);
+    const option = only === undefined ? undefined : command.options.find((o) => o.long === only || o.short === only);
     if (option?.required === true && i + 1 < args.length) out.push(args[++i]!);
   }
   return out;

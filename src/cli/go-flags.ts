@@ -1,6 +1,6 @@
 // Flags of `go build` that glasgo knows of and does nothing with: those that change nothing here, and those that ask for what
 // there is not, which is said. Contract: `go help build`.
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { UsageError } from "./errors.ts";
 
 interface GoFlag {
@@ -51,9 +51,14 @@ export function addGoFlags(command: Command): Command {
   const known = new Set(command.options.map((o) => o.long ?? o.short));
   for (const f of flags) {
     const flag = f.name.length === 1 ? `-${f.name}` : `--${f.name}`;
-    if (!known.has(flag)) command.addOption(new Option(f.value ? `${flag} <value>` : flag).hideHelp());
+    if (!known.has(flag)) command.addOption(command.createOption(f.value ? `${flag} <value>` : flag).hideHelp());
   }
   return command;
+}
+
+/** The flag of that name, if there is one. */
+export function goFlag(name: string): GoFlag | undefined {
+  return flags.find((f) => f.name === name);
 }
 
 /** Throws UsageError where the command line uses one that asks for something. */

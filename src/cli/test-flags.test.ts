@@ -6,7 +6,7 @@ import { UsageError } from "./errors.ts";
 import { parseDuration, parseTestFlags } from "./test-flags.ts";
 import { goDuration } from "./test-run.ts";
 
-const cases: { args: string; packages: string[] | null; binary: string }[] = [
+const cases: { args: string; setting?: string; packages: string[] | null; binary: string }[] = [
   { args: "", packages: null, binary: "-test.timeout=10m0s" },
   { args: "./...", packages: ["./..."], binary: "-test.timeout=10m0s" },
   { args: "-v a b -run X", packages: ["a", "b"], binary: "-test.timeout=10m0s -test.v=true -test.run=X" },
@@ -19,6 +19,13 @@ const cases: { args: string; packages: string[] | null; binary: string }[] = [
   { args: "a -- -v", packages: ["a"], binary: "-test.timeout=10m0s -- -v" },
   { args: "-json a", packages: ["a"], binary: "-test.v=test2json -test.timeout=10m0s" },
   { args: "-cpuprofile p a", packages: ["a"], binary: "-test.timeout=10m0s -test.outputdir=/d -test.cpuprofile=p" },
+  {
+    args: "-v a",
+    setting: "-short -tags=x -w",
+    packages: ["a"],
+    binary: "-test.short=true -test.timeout=10m0s -test.v=true",
+  },
+  { args: "-gcflags=all=-N -buildvcs=false -pgo=off -a a", packages: ["a"], binary: "-test.timeout=10m0s" },
   { args: "-p 3 -vet=off -C .. a", packages: ["a"], binary: "-test.timeout=10m0s" },
 ];
 
@@ -27,11 +34,17 @@ for (const c of cases) {
     const flags = parseTestFlags(
       c.args.split(" ").filter((w) => w !== ""),
       "/d",
+      c.setting ?? "",
     );
     assert.deepEqual(flags.packages, c.packages);
     assert.equal(flags.toBinary.join(" "), c.binary);
   });
 }
+
+test("flags of the build, from the setting GOFLAGS too", () => {
+  const { build } = parseTestFlags(["-gcflags=-N", "-tags=y"], "/d", "-mod=mod -tags=x -nosuch=1");
+  assert.deepEqual(build, { mod: "mod", tags: "y", gcflags: "-N", N: true });
+});
 
 test("what is shown when all is well", () => {
   const show = (...args: string[]): boolean => parseTestFlags(args, "/d").showPass;
@@ -46,6 +59,8 @@ test("wrong use", () => {
     [["-race"], /^-race: the race detector is not supported$/],
     [["-coverprofile=x"], /^-coverprofile: coverage is not supported$/],
     [["-fuzz", "."], /^-fuzz: fuzzing is not supported/],
+    [["-pgo=x"], /^-pgo=x is not supported: profiles are not used$/],
+    [["-gcflags=-S"], /^-gcflags=-S is not supported/],
     [["-vet=all"], /only -vet=off/],
     [["-count", "x"], /invalid value "x" for flag -count/],
     [["-timeout", "5"], /invalid value "5" for flag -timeout/],

@@ -1,7 +1,9 @@
 // The arguments of `glasgo test`: flags of the build, flags that go on to the test binary, packages, and what is for the tests
 // themselves. In: words. Out: TestFlags. Contract: `go help testflag`; cmd/go/internal/test/testflag.go (Go 1.26).
+import { goSetting } from "../host/environment.ts";
 import type { BuildFlags } from "./building.ts";
 import { UsageError } from "./errors.ts";
+import { gcFlag, goFlag, refuseGoFlags } from "./go-flags.ts";
 
 export interface TestFlags {
   build: BuildFlags;
@@ -63,6 +65,9 @@ const buildFlags: Readonly<Record<string, [Kind, keyof BuildFlags]>> = {
   chdir: ["string", "chdir"],
   ldflags: ["string", "ldflags"],
   trimpath: ["bool", "trimpath"],
+  gcflags: ["string", "gcflags"],
+  a: ["bool", "a"],
+  x: ["bool", "x"],
   N: ["bool", "N"],
   verify: ["bool", "verify"],
   time: ["bool", "time"],
@@ -81,27 +86,30 @@ const refused: Readonly<Record<string, string>> = {
   fuzztime: "fuzzing is not supported: fuzz targets run on their seed corpus, as tests",
   fuzzminimizetime: "fuzzing is not supported: fuzz targets run on their seed corpus, as tests",
   exec: "-exec is not supported",
-  gcflags: "-gcflags is not supported",
-  pgo: "-pgo is not supported",
 };
 
 const profiles = ["blockprofile", "cpuprofile", "memprofile", "mutexprofile", "trace", "artifacts"];
 
 const usage = "usage: glasgo test [build/test flags] [packages] [build/test flags & test binary flags]";
 
-/** Reads the command line of `glasgo test`. `dir` is where files go that the test binary writes. */
-export function parseTestFlags(args: readonly string[], dir: string): TestFlags {
-  return new Reader(args, dir).read();
+/**
+ * Reads the command line of `glasgo test`. `dir` is where files go that the test binary writes; `setting` holds flags that
+ * the user wants on every command line.
+ */
+export function parseTestFlags(args: readonly string[], dir: string, setting = goSetting("GOFLAGS")): TestFlags {
+  return new Reader(args, dir, setting).read();
 }
 
 class Reader {
   private readonly args: readonly string[];
   private readonly dir: string;
+  private readonly setting: string;
   private at = 0;
   private inPackages = false;
   private afterUnknown = false;
   private firstUnknown = "";
   private readonly explicit: string[] = [];
+  private readonly injected: string[] = [];
   private readonly seen = new Map<string, string>();
   private readonly flags: TestFlags = {
     build: {},
@@ -116,13 +124,15 @@ class Reader {
     timeout: 600_000,
   };
 
-  constructor(args: readonly string[], dir: string) {
+  constructor(args: readonly string[], dir: string, setting: string) {
     this.args = args;
     this.dir = dir;
+    this.setting = setting;
   }
 
   read(): TestFlags {
     const { args, flags } = this;
+    this.readSetting();
     while (this.at < args.length) {
       const word = args[this.at]!;
       if (word === "--") {
@@ -147,6 +157,17 @@ class Reader {
     }
     this.finish();
     return flags;
+  }
+
+  /** The flags of the setting GOFLAGS that are known here; those for the test binary come before the command line's. */
+  private readSetting(): void {
+    for (const word of this.setting.split(/\s+/)) {
+      const m = /^--?([^-=][^=]*)(?:=(.*))?$/s.exec(word);
+      if (m === null) continue;
+      const [, name, value] = m as unknown as [string, string, string | undefined];
+      if (isKnown(name)) this.flag(word, name, value ?? "true");
+    }
+    this.injected.push(...this.explicit.splice(0));
   }
 
   /** A word without dash: a package, or, behind the packages, the tests' own. False: all that follows is for the tests. */
@@ -187,9 +208,11 @@ class Reader {
     } else if (name === "c") flags.compileOnly = this.value(name, "bool", given) === "true";
     else if (name === "json") flags.json = this.value(name, "bool", given) === "true";
     else if (name === "o") flags.output = this.value(name, "string", given);
-    else if (name === "p") this.value(name, "int", given);
     else if (name === "vet") this.vet(given);
-    else {
+    else if (goFlag(name) !== undefined) {
+      const value = this.value(name, goFlag(name)!.value ? "string" : "bool", given);
+      if (value !== "false") refuseGoFlags({ [name]: value });
+    } else {
       flags.packages ??= [];
       if (this.firstUnknown === "") this.firstUnknown = word;
       this.explicit.push(word);
@@ -226,8 +249,11 @@ class Reader {
     if (this.firstUnknown !== "" && flags.compileOnly) {
       throw new UsageError(`unknown flag ${this.firstUnknown} cannot be used with -c\n${usage}`);
     }
+    refuseGoFlags({ gcflags: flags.build.gcflags });
+    if (gcFlag({ ...flags.build }, "N")) flags.build.N = true;
     const injected: string[] = [];
     if (flags.json) injected.push("-test.v=test2json");
+    injected.push(...this.injected);
     const timeout = seen.get("timeout");
     if (timeout === undefined) injected.push("-test.timeout=10m0s");
     else flags.timeout = parseDuration(timeout)!;
@@ -241,6 +267,12 @@ class Reader {
     flags.showPass = verbose || (seen.get("list") ?? "") !== "" || wantsHelp;
     flags.toBinary = [...injected, ...explicit];
   }
+}
+
+/** Whether `name` is a flag of `glasgo test`, even one that is refused. */
+function isKnown(name: string): boolean {
+  const own = [binaryFlags, buildFlags, refused].some((table) => Object.hasOwn(table, name));
+  return own || ["c", "json", "o", "vet"].includes(name) || goFlag(name) !== undefined;
 }
 
 /** Go's duration notation ("1m30s") in milliseconds; null if it is none. */

@@ -1,7 +1,7 @@
 // The frame of every `npm run check:NAME`: picks the cases, runs them on both cores with progress, compares the
 // failures with the list of known ones, and ends with `NAME: P passed, F failed, S skipped`.
 //
-// Options: --full (the default) | --sample N [--seed S]; --filter TEXT or /REGEXP/; --jobs N; --verbose (details of every failure).
+// Options: --full (the default) | --sample N [--seed S]; --filter TEXT or /REGEXP/; --jobs N; --verbose (details of every case that has some).
 // Exit 0 exactly when every failure is listed in the known-failures file (one `case<TAB>reason` a line).
 import { fork } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
@@ -69,7 +69,11 @@ export async function runCheck(o: CheckOptions): Promise<void> {
       if (!listed || process.argv.includes("--verbose")) {
         console.log(`${listed ? "known failure" : "FAIL"} ${item}: ${outcome.detail ?? ""}`);
       }
-    } else if (known.has(item)) console.log(`now passes, take it off ${o.known}: ${item}`);
+    } else {
+      if (known.has(item)) console.log(`now passes, take it off ${o.known}: ${item}`);
+      if (outcome.detail !== undefined && process.argv.includes("--verbose"))
+        console.log(`pass ${item}: ${outcome.detail}`);
+    }
   }
   for (const [why, n] of [...skips].sort((a, b) => b[1] - a[1])) console.log(`skipped ${n}: ${why}`);
   console.log(`${o.name}: ${count.pass} passed, ${count.fail} failed, ${count.skip} skipped`);
