@@ -33,6 +33,7 @@ export async function main(args: string[]): Promise<number> {
   parseCommand(command, split.args);
   const options = command.opts<Flags>();
   const level = Math.max(split.level, messageLevel(options.gcflags ?? ""));
+  options.buildvcs ??= "auto";
   const request = level > 0 ? null : new BuildRequest(command.args, options);
   const known = request?.answer() ?? null;
   if (known !== null && isFileName(options.o)) {

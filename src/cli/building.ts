@@ -12,11 +12,12 @@ import { defaultGodebug, moduleInfo } from "../program/buildinfo.ts";
 import { advice, adviceOnLinking } from "./advice.ts";
 import { DiagnosticList } from "./diagnostics.ts";
 import { UsageError } from "./errors.ts";
-import { parseFlags } from "./flags.ts";
+import { type BuildVcs, parseFlags } from "./flags.ts";
 import { addGoFlags, gcFlag, refuseGoFlags } from "./go-flags.ts";
 import { addOrigin, type LinkSettings, linkerFlags, linkSettings, splitQuoted } from "./linker-flags.ts";
 import { type LoadOptions, namedPackages, openProgram, shortName } from "./loading.ts";
 import { Narration } from "./narration.ts";
+import { stampOf } from "./revision.ts";
 
 export interface BuildFlags extends LoadOptions {
   entry?: string;
@@ -29,6 +30,8 @@ export interface BuildFlags extends LoadOptions {
   v?: true;
   x?: true;
   gcflags?: string;
+  /** Nothing is written of it unless this is said: only `glasgo build` asks by itself. */
+  buildvcs?: BuildVcs;
 }
 
 export function addBuildOptions(command: Command): Command {
@@ -44,6 +47,7 @@ export function addBuildOptions(command: Command): Command {
     .option("--time", "say how long the phases took")
     .option("-a", "compile everything anew, without the cache")
     .option("-v", "print the packages that are compiled")
+    .addOption(command.createOption("--buildvcs <when>").hideHelp())
     .option("-x", "print every step: functions compiled, files assembled, files written");
   return addGoFlags(command);
 }
@@ -195,7 +199,9 @@ function linkOptions(flags: BuildFlags, main: Package): LinkSettings {
   const { strings } = settings;
   if (godebug !== "" && !strings.has("runtime.godebugDefault")) strings.set("runtime.godebugDefault", godebug);
   const tags = (flags.tags ?? "").split(/[\s,]+/).filter((t) => t !== "");
-  const how = { ldflags: flags.ldflags ?? "", tags, trimpath, optimize: flags.N !== true };
+  // Without the runtime nobody can ask.
+  const stamp = flags.entry === undefined ? stampOf(main, main.program.dir, flags.buildvcs ?? "false") : null;
+  const how = { ldflags: flags.ldflags ?? "", tags, trimpath, optimize: flags.N !== true, stamp };
   strings.set("runtime.modinfo", moduleInfo(main, how, godebug));
   if (settings.gnuBuildId === "") settings.gnuBuildId = "none";
   if (settings.entry === "") settings.buildId ||= unknownBuildId;

@@ -3,7 +3,7 @@
 import { Command, CommanderError } from "commander";
 import { goSetting } from "../host/environment.ts";
 import { UsageError } from "./errors.ts";
-import { truthOf } from "./flags.ts";
+import { buildVcs, truthOf } from "./flags.ts";
 import { nearest } from "./nearest.ts";
 
 /** A commander command that throws UsageError instead of ending the process. Add arguments and options to it. */
@@ -33,11 +33,12 @@ function spelled(command: Command, arg: string): string[] {
     throw new UsageError(`unknown option '-${name}'${near === "" ? "" : `, did you mean '-${near}'?`}`);
   }
   const flag = option.long === `--${name}` ? `--${name}` : `-${name}`;
+  // One of three words, but a truth value to those who do not know the third.
+  if (name === "buildvcs") return [`${flag}=${buildVcs(value)}`];
   if (value === undefined) return [flag];
   if (option.required || option.optional) return flag.length === 2 ? [flag, value] : [`${flag}=${value}`];
   const truth = truthOf(value);
-  if (truth === undefined && !(name === "buildvcs" && value === "auto"))
-    throw new UsageError(`invalid boolean value ${JSON.stringify(value)} for -${name}`);
+  if (truth === undefined) throw new UsageError(`invalid boolean value ${JSON.stringify(value)} for -${name}`);
   return truth === true ? [flag] : [];
 }
 

@@ -31,9 +31,21 @@ const truths = new Map<string, boolean>(
   ].flatMap((words, i) => words.map((w): [string, boolean] => [w, i === 0])),
 );
 
+/** When a program is told of its sources' revision; "auto": where there is a repository, and its command. */
+export type BuildVcs = "auto" | "true" | "false";
+
 /** What a boolean flag's value says, as Go's strconv.ParseBool reads it. */
 export function truthOf(text: string): boolean | undefined {
   return truths.get(text);
+}
+
+/** The value of -buildvcs, which is "auto" or a truth value; without one it is true. */
+export function buildVcs(text: string | undefined): BuildVcs {
+  if (text === "auto") return text;
+  const truth = text === undefined ? true : truthOf(text);
+  if (truth !== undefined) return truth ? "true" : "false";
+  const why = "value is neither 'auto' nor a valid bool";
+  throw new UsageError(`invalid boolean value ${JSON.stringify(text)} for -buildvcs: ${why}`);
 }
 
 /**

@@ -18,7 +18,6 @@ const oneStep = "glasgo runs no other tools: -x prints what it does";
 
 const flags: readonly GoFlag[] = [
   { name: "p", value: true, why: "" },
-  { name: "buildvcs", value: false, why: "no version control is asked" },
   { name: "modcacherw", value: false, why: "" },
   { name: "compiler", value: true, fine: /^gc$/, why: "there is one compiler here" },
   { name: "buildmode", value: true, fine: /^(?:exe|default)$/, why: "executables are what glasgo makes" },

@@ -46,6 +46,19 @@ test("wrong use is code 2 and says what is right", { skip }, () => {
     [["show", "ast"], /missing required argument 'file'/],
     [["show", "ast", "--jsno", "x.go"], /unknown option '--jsno'/],
     [["goroot", "extra"], /too many arguments/],
+    [["goroot", "instal"], /unknown command "goroot instal", did you mean "goroot install"\?/],
+    [["help", "buidl"], /unknown command "buidl", did you mean "build"\?/],
+    [["help", "show", "asts"], /unknown command "show asts", did you mean "show ast"\?/],
+    [["vet"], /unknown command "vet": the go command has it, glasgo has not\n"glasgo check" .*\n"glasgo help" lists/],
+    [["mod", "tidy"], /unknown command "mod tidy": the go command has it, glasgo has not\n"glasgo mod download" /],
+    [["mod", "downlod"], /unknown command "mod downlod", did you mean "mod download"\?/],
+    [["version", "file"], /version: takes no arguments/],
+    [["run"], /^glasgo: run: no Go files listed\n$/],
+    [["build", "-p=1", "-nosuch", "x"], /unknown option '-nosuch'/],
+    [
+      ["build", "-buildvcs=no", "x"],
+      /invalid boolean value "no" for -buildvcs: value is neither 'auto' nor a valid bool/,
+    ],
   ] as const) {
     const r = glasgo([...args]);
     assert.equal(r.status, 2, args.join(" "));

@@ -4,7 +4,7 @@ import { InternalError } from "../base/internal-error.ts";
 import { errorColors, OutputClosed, print, printError } from "../host/terminal.ts";
 import { type CommandEntry, commandsOf, findCommand } from "./commands.ts";
 import { ExitCode, InputError, UsageError } from "./errors.ts";
-import { helpFor, helpText, suggestion, versionText } from "./help.ts";
+import { helpFor, helpText, suggestion, unknownCommand, versionText } from "./help.ts";
 
 async function run(args: string[]): Promise<number> {
   const first = args[0];
@@ -13,22 +13,29 @@ async function run(args: string[]): Promise<number> {
     return ExitCode.WrongUse;
   }
   if (first === "--version" || first === "-version" || first === "-V" || first === "version") {
+    if (args.length > 1) throw new UsageError("version: takes no arguments, it prints glasgo's own version");
     print(versionText());
     return ExitCode.Fine;
   }
   if (first === "help" || first === "--help" || first === "-help" || first === "-h") return help(args.slice(1));
   const found = findCommand(args);
-  if (found !== null) return (await found.entry.load()).main(found.rest);
   const group = commandsOf(first);
+  if (found?.entry.name === first && group.length > 0 && args[1] !== undefined && isMistyped(args)) {
+    throw unknownCommand(args.slice(0, 2));
+  }
+  if (found !== null) return (await found.entry.load()).main(found.rest);
   if (first === "show" && (args[1] === undefined || /^--?h(elp)?$/.test(args[1]))) return showTour(group);
-  if (group.length === 0) throw new UsageError(`unknown command "${first}"${suggestion(first)}\n${seeHelp}`);
+  if (group.length === 0) throw unknownCommand([first]);
   if (args[1] === undefined || /^--?h(elp)?$/.test(args[1])) {
     throw new UsageError(helpFor(first, group), args[1] !== undefined);
   }
-  throw new UsageError(`unknown command "${first} ${args[1]}"${suggestion(`${first} ${args[1]}`)}\n${seeHelp}`);
+  throw unknownCommand(args.slice(0, 2));
 }
 
-const seeHelp = `"glasgo help" lists the commands`;
+/** Whether the second word is nearly that of a command. */
+function isMistyped(args: readonly string[]): boolean {
+  return !args[1]!.startsWith("-") && suggestion(args.slice(0, 2).join(" ")) !== "";
+}
 
 async function help(words: string[]): Promise<number> {
   if (words.length === 0) {
@@ -38,8 +45,9 @@ async function help(words: string[]): Promise<number> {
   const found = findCommand(words);
   if (found !== null) return (await found.entry.load()).main(["--help"]);
   const group = commandsOf(words[0]!);
-  if (group.length === 0) throw new UsageError(`unknown command "${words.join(" ")}"\n${seeHelp}`);
-  if (words.length === 1 && words[0] === "show") return showTour(group);
+  if (/^(help|version)$/.test(words[0]!)) return help([]);
+  if (group.length === 0 || words.length > 1) throw unknownCommand(words);
+  if (words[0] === "show") return showTour(group);
   print(`${helpFor(words[0]!, group)}\n`);
   return ExitCode.Fine;
 }

@@ -1,10 +1,12 @@
 // Builds that were asked for before. In: the words of a command, the store. Out: the executable of the last such build, if
 // every file and folder that was looked at for it is as it was; nothing is loaded then, not even the packages.
+import { resolve } from "node:path";
 import { dirListing, fileState } from "../host/files.ts";
 import { seal, unseal } from "../program/cache/bytes.ts";
 import type { CacheStore } from "../program/cache/store.ts";
 import { type BuildFlags, openStore } from "./building.ts";
 import { directoriesLookedAt, filesLookedAt } from "./loading.ts";
+import { repositoryState } from "./revision.ts";
 
 /** What the last build with these words left. */
 interface Answer {
@@ -37,7 +39,9 @@ export class BuildRequest {
     }
     const { o: _, ...rest } = flags as BuildFlags & { o?: string };
     const settings = Object.entries(process.env).filter(([name]) => /^(GO|XDG_CONFIG_HOME$|HOME$|PATH$)/.test(name));
-    const asked = [this.store.identity, process.cwd(), words, rest, settings.sort()];
+    const named = words.some((w) => w.endsWith(".go")) || rest.entry !== undefined;
+    const state = named ? null : repositoryState(resolve(rest.chdir ?? "."), rest.buildvcs ?? "false");
+    const asked = [this.store.identity, process.cwd(), words, rest, settings.sort(), state];
     this.key = this.store.hash(JSON.stringify(asked));
   }
 

@@ -27,8 +27,10 @@ export async function main(args: string[]): Promise<number> {
     .passThroughOptions();
   parseCommand(command, args, true);
   const { packages, rest } = split(command.args);
-  if (packages.length === 0) throw new UsageError("glasgo run: no Go files listed");
+  if (packages.length === 0) throw new UsageError("run: no Go files listed");
   const options = command.opts<Flags>();
+  // A program that is only run hears of its revision only where that is asked for.
+  if (options.buildvcs === "auto") options.buildvcs = "false";
   checkMachine();
   const launcher = options.traceSyscalls === undefined ? [] : tracer();
   const built = await executable(packages, options);

@@ -3,6 +3,7 @@
 import { goSetting } from "../host/environment.ts";
 import type { BuildFlags } from "./building.ts";
 import { UsageError } from "./errors.ts";
+import { buildVcs } from "./flags.ts";
 import { gcFlag, goFlag, refuseGoFlags } from "./go-flags.ts";
 
 export interface TestFlags {
@@ -23,7 +24,7 @@ export interface TestFlags {
 }
 
 /** How a flag's value is written: not at all, as any text, or as text that is checked. */
-type Kind = "bool" | "string" | "int" | "duration" | "v";
+type Kind = "bool" | "string" | "int" | "duration" | "v" | "buildvcs";
 
 /** Flags of package testing, handed on as -test.NAME. */
 const binaryFlags: Readonly<Record<string, Kind>> = {
@@ -66,6 +67,7 @@ const buildFlags: Readonly<Record<string, [Kind, keyof BuildFlags]>> = {
   ldflags: ["string", "ldflags"],
   trimpath: ["bool", "trimpath"],
   gcflags: ["string", "gcflags"],
+  buildvcs: ["buildvcs", "buildvcs"],
   a: ["bool", "a"],
   x: ["bool", "x"],
   N: ["bool", "N"],
@@ -203,7 +205,9 @@ class Reader {
       const [kind, option] = buildFlags[name]!;
       const value = this.value(name, kind, given);
       const set = flags.build as Record<string, string | true | undefined>;
-      if (kind !== "bool") set[option] = value;
+      // Tests are told of the revision only where that is asked for.
+      if (kind === "buildvcs") set[option] = value === "auto" ? "false" : value;
+      else if (kind !== "bool") set[option] = value;
       else set[option] = value === "true" ? true : undefined;
     } else if (name === "c") flags.compileOnly = this.value(name, "bool", given) === "true";
     else if (name === "json") flags.json = this.value(name, "bool", given) === "true";
@@ -225,6 +229,7 @@ class Reader {
   }
 
   private value(name: string, kind: Kind, given: string | undefined): string {
+    if (kind === "buildvcs") return buildVcs(given);
     if (kind === "bool" || kind === "v") {
       if (given === undefined) return "true";
       if (kind === "v" && given === "test2json") return given;

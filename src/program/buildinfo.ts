@@ -11,6 +11,17 @@ export interface BuildSettings {
   tags: readonly string[];
   trimpath: boolean;
   optimize: boolean;
+  stamp: Stamp | null;
+}
+
+/** What version control says of the sources. */
+export interface Stamp {
+  system: string;
+  /** Null: nothing has been committed. */
+  revision: { id: string; time: number } | null;
+  modified: boolean;
+  /** The main module's version; "" if it has none. */
+  version: string;
 }
 
 const begin = fromHex("3077af0c9274080241e1c107e6d618e6");
@@ -21,7 +32,8 @@ export function moduleInfo(main: Package, settings: BuildSettings, godebug: stri
   const lines = [`path\t${main.path}`];
   const { modules } = main.program;
   if (main.module !== null && main.path !== "command-line-arguments") {
-    lines.push(moduleLine("mod", main.module, modules));
+    const { stamp } = settings;
+    lines.push(moduleLine("mod", { ...main.module, version: stamp?.version || main.module.version }, modules));
   }
   const used = new Set<Module>();
   for (const p of importGraph([main]).order) {
@@ -47,7 +59,20 @@ function settingList(s: BuildSettings, godebug: string): [string, string][] {
   if (s.trimpath) list.push(["-trimpath", "true"]);
   if (godebug !== "") list.push(["DefaultGODEBUG", godebug]);
   list.push(["CGO_ENABLED", "0"], ["GOARCH", "amd64"], ["GOOS", "linux"], ["GOAMD64", "v1"]);
+  if (s.stamp !== null) list.push(...stampSettings(s.stamp));
   return list;
+}
+
+function stampSettings({ system, revision, modified }: Stamp): [string, string][] {
+  const time = revision === null ? "" : new Date(revision.time * 1000).toISOString().replace(".000Z", "Z");
+  const at: [string, string][] =
+    revision === null
+      ? []
+      : [
+          ["vcs.revision", revision.id],
+          ["vcs.time", time],
+        ];
+  return [["vcs", system], ...at, ["vcs.modified", String(modified)]];
 }
 
 function moduleLine(word: string, m: Module, modules: Modules): string {

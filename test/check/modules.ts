@@ -24,12 +24,6 @@ const modules: readonly [module: string, what: string, patterns: readonly string
   ["github.com/expr-lang/expr@v1.16.9", "expression evaluator", ["./..."]],
   // It parses and type-checks its test data with go/parser and go/types; the command line comes from golang.org/x/tools.
   ["github.com/mgechev/revive@v1.5.1", "linter", ["./..."]],
-  // It compiles packages to an SSA form; its tests ask the go command for packages, and find the official one.
-  [
-    "honnef.co/go/tools@v0.6.1",
-    "static analysis",
-    ["./pattern", "./printf", "./go/ir/...", "./analysis/...", "./simple/s1008", "./staticcheck/sa5011", "./unused"],
-  ],
 ];
 
 function run(name: string): Outcome {

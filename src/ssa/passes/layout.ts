@@ -26,10 +26,20 @@ export function layoutOrder(f: Func): Block[] {
   };
   place(f.entry);
   // What the latest run of blocks leads to comes next: the exit of an inner loop belongs to the loop around it.
+  // Between the start of that run and the block that led to it nothing is left to find: there the search goes on.
+  const later: number[] = [];
+  let start = 0;
   for (let i = order.length - 1; i >= 0; ) {
+    if (i < start) {
+      i = later.pop()!;
+      start = later.pop()!;
+      continue;
+    }
     const open = order[i]!.succs.find((e) => placed[e.b.id] === 0 && cold[e.b.id] === 0);
     if (open === undefined) i--;
     else {
+      later.push(start, i);
+      start = order.length;
       place(open.b);
       i = order.length - 1;
     }

@@ -20,10 +20,14 @@ import { copySource } from "./phielim.ts";
 const maxEntries = 8;
 
 export function writebarrier(f: Func): void {
-  const done = new Set<Value>();
+  const users = new Users();
   for (let i = 0, n = f.blocks.length; i < n; i++) {
-    let b: Block | null = f.blocks[i]!;
-    while (b !== null) b = new Splitter(f, b, done).run();
+    const b = f.blocks[i]!;
+    if (!b.values.some(mayNeed)) continue;
+    const groups = groupsOf(b);
+    if (groups.length === 0) continue;
+    users.collect(f);
+    new Splitter(f, users).splitAll(b, groups);
   }
 }
 
@@ -34,90 +38,213 @@ interface Need {
   readonly newValue: boolean;
 }
 
-class Splitter {
-  private readonly f: Func;
-  private readonly b: Block;
-  /** Stores that have their barrier. */
-  private readonly done: Set<Value>;
+/** Who uses the memory that a store leaves: values, and blocks that end with it. */
+class Users {
+  readonly values = new Map<Value, Value[]>();
+  readonly blocks = new Map<Value, Block[]>();
+  private collected = false;
 
-  constructor(f: Func, b: Block, done: Set<Value>) {
-    this.f = f;
-    this.b = b;
-    this.done = done;
+  /** Takes in the function as it is, once; what is made later is `add`ed. */
+  collect(f: Func): void {
+    if (this.collected) return;
+    this.collected = true;
+    for (const b of f.blocks) {
+      this.add(b.values);
+      this.addControl(b);
+    }
   }
 
-  /** Handles the first run of stores that need a barrier; returns the block behind it, null if there was none. */
-  run(): Block | null {
-    const group = this.findGroup();
-    return group === null ? null : this.split(group);
+  addControl(b: Block): void {
+    const c = b.control;
+    if (c === null || !mayNeed(c)) return;
+    const list = this.blocks.get(c);
+    if (list === undefined) this.blocks.set(c, [b]);
+    else list.push(b);
   }
 
-  /** The memory operations of the block, in order. */
-  private chain(): Value[] {
-    const next = new Map<Value, Value>();
-    const made = new Set<Value>();
-    for (const v of this.b.values) {
-      if (v.op === Op.Phi) continue;
-      if (v.makesMemory) {
-        made.add(v);
-        const m = v.memoryArg ?? (isSelect(v) ? v.args[0]! : null);
-        if (m !== null) next.set(m, v);
+  add(values: readonly Value[], from = 0): void {
+    for (let k = from; k < values.length; k++) {
+      const v = values[k]!;
+      for (const a of v.args) {
+        if (!mayNeed(a)) continue;
+        const list = this.values.get(a);
+        if (list === undefined) this.values.set(a, [v]);
+        else list.push(v);
       }
     }
-    let v: Value | undefined;
-    for (const m of made) {
-      const before = m.memoryArg ?? (isSelect(m) ? m.args[0]! : null);
-      if (before === null || !made.has(before)) v = m;
-    }
-    const out: Value[] = [];
-    for (; v !== undefined; v = next.get(v)) out.push(v);
-    return out;
   }
+}
 
-  private findGroup(): Need[] | null {
-    if (!this.b.values.some((v) => mayNeed(v) && !this.done.has(v))) return null;
-    const group: Need[] = [];
-    let entries = 0;
-    for (const v of this.chain()) {
-      const need = mayNeed(v) && !this.done.has(v) ? needOf(v) : null;
-      if (need === null) {
-        if (group.length > 0) break;
-        continue;
-      }
+/** The memory that a memory operation starts from. */
+function memoryBefore(v: Value): Value | null {
+  return v.memoryArg ?? (isSelect(v) ? v.args[0]! : null);
+}
+
+/** The memory operations of a block, in order. */
+function memoryChain(b: Block): Value[] {
+  const next = new Map<Value, Value>();
+  const made = new Set<Value>();
+  for (const v of b.values) {
+    if (v.op === Op.Phi || !v.makesMemory) continue;
+    made.add(v);
+    const m = memoryBefore(v);
+    if (m !== null) next.set(m, v);
+  }
+  let v: Value | undefined;
+  for (const m of made) {
+    const before = memoryBefore(m);
+    if (before === null || !made.has(before)) v = m;
+  }
+  const out: Value[] = [];
+  for (; v !== undefined; v = next.get(v)) out.push(v);
+  return out;
+}
+
+/** The runs of stores that need a barrier, each with one test for all of them. */
+function groupsOf(b: Block): Need[][] {
+  const groups: Need[][] = [];
+  let group: Need[] = [];
+  let entries = 0;
+  const before = new Set<Value>();
+  const close = (): void => {
+    if (group.length > 0) groups.push(group);
+    group = [];
+    entries = 0;
+  };
+  for (const v of memoryChain(b)) {
+    const need = mayNeed(v) ? needOf(v) : null;
+    if (need === null) close();
+    else {
       const n = v.op === Op.Store ? (need.oldValue ? 1 : 0) + (need.newValue ? 1 : 0) : 0;
       // what a Move copies must not be the work of a store whose barrier runs before it is done
-      if (group.length > 0 && (entries + n > maxEntries || v.op === Op.Move || this.readsGroup(v, group))) break;
+      if (group.length > 0 && (entries + n > maxEntries || v.op === Op.Move || readsGroup(v, group, before))) close();
       group.push(need);
       entries += n;
     }
-    return group.length === 0 ? null : group;
+    // What came before a group has not seen it.
+    if (group.length === 0) before.add(v);
+    else if (group.length === 1) for (const g of groups.at(-1) ?? []) before.add(g.v);
   }
+  close();
+  return groups;
+}
 
-  /** Was the address or value that `v` stores loaded from memory that the group has changed? */
-  private readsGroup(v: Value, group: Need[]): boolean {
-    const states = new Set<Value>();
-    for (const g of group) states.add(g.v);
-    const seen = new Set<Value>();
-    const stack = v.args.slice(0, -1);
+/** Was the address or value that `v` stores loaded from memory that the group has changed? `before`: memory from before it. */
+function readsGroup(v: Value, group: Need[], before: ReadonlySet<Value>): boolean {
+  const states = new Set<Value>();
+  for (const g of group) states.add(g.v);
+  const seen = new Set<Value>();
+  const stack = v.args.slice(0, -1);
+  while (stack.length > 0) {
+    const a = stack.pop()!;
+    if (a.block !== v.block || a.op === Op.Phi || seen.has(a) || before.has(a)) continue;
+    seen.add(a);
+    if (states.has(a)) return true;
+    stack.push(...a.args);
+  }
+  return false;
+}
+
+/** The values of `b`, in their order: what no group comes before, then what the first does but not the second, and so on. */
+function divide(b: Block, groups: readonly Need[][]): Value[][] {
+  const level = new Map<Value, number>();
+  groups.forEach((group, k) => {
+    for (const g of group) level.set(g.v, k + 1);
+  });
+  const known = new Set<Value>();
+  const stack: Value[] = [];
+  for (const root of b.values) {
+    stack.push(root);
     while (stack.length > 0) {
-      const a = stack.pop()!;
-      if (a.block !== this.b || a.op === Op.Phi || seen.has(a)) continue;
-      seen.add(a);
-      if (states.has(a)) return true;
-      stack.push(...a.args);
+      const v = stack[stack.length - 1]!;
+      if (known.has(v)) {
+        stack.pop();
+        continue;
+      }
+      let most = level.get(v) ?? 0;
+      const waiting = stack.length;
+      // A phi begins its block, whatever comes round to it.
+      if (v.op !== Op.Phi) {
+        for (const a of v.args) {
+          if (a.block !== b) continue;
+          if (known.has(a)) most = Math.max(most, level.get(a) ?? 0);
+          else stack.push(a);
+        }
+      }
+      if (stack.length > waiting) continue;
+      stack.pop();
+      known.add(v);
+      if (most > 0) level.set(v, most);
     }
-    return false;
+  }
+  const parts: Value[][] = [[], ...groups.map((): Value[] => [])];
+  for (const v of b.values) parts[level.get(v) ?? 0]!.push(v);
+  return parts;
+}
+
+class Splitter {
+  private readonly f: Func;
+  private readonly users: Users;
+  /** The block in front of the barrier at hand. */
+  private b!: Block;
+  /** What the last of the blocks is to end with. */
+  private control: Value | null = null;
+
+  constructor(f: Func, users: Users) {
+    this.f = f;
+    this.users = users;
   }
 
-  private split(group: Need[]): Block {
-    const { f, b } = this;
-    for (const g of group) this.done.add(g.v);
+  /** Splits `b` in front of each group. */
+  splitAll(b: Block, groups: readonly Need[][]): void {
+    const { users } = this;
+    const parts = divide(b, groups);
+    const tail = {
+      kind: b.kind,
+      control2: b.control2,
+      likely: b.likely,
+      aux: b.aux,
+      succs: b.succs,
+    };
+    const { pos, inl } = b;
+    this.control = b.control;
+    b.setControl(null);
+    b.setControl2(null);
+    b.aux = null;
+    b.succs = [];
+    b.values = parts[0]!;
+    this.b = b;
+    groups.forEach((group, k) => {
+      this.b = this.split(group, parts[k + 1]!, tail.kind);
+    });
+    const end = this.b;
+    end.setControl(this.control);
+    users.addControl(end);
+    end.setControl2(tail.control2);
+    end.likely = tail.likely;
+    end.pos = pos;
+    end.inl = inl;
+    end.aux = tail.aux;
+    end.succs = tail.succs;
+    end.succs.forEach((e, i) => {
+      const back = e.b.preds[e.i]!;
+      back.b = end;
+      back.i = i;
+    });
+  }
+
+  /** Ends the block with the test for `group`; answers the block that goes on, with the values of `part`. */
+  private split(group: Need[], part: Value[], kind: BlockKind): Block {
+    const { f, b, users } = this;
     const first = group[0]!.v;
+    const old = b.values.length;
     f.currentInline = first.inl;
     const mem0 = this.saveVolatile(first);
     const pos = first.pos;
     const last = group[group.length - 1]!.v;
-    const end = this.moveTail(group);
+    const end = f.newBlock(kind);
+    for (const v of part) v.block = end;
+    end.values = part;
     const then = f.newBlock(BlockKind.Plain);
     then.pos = pos;
     const flagAddr = b.newValue1(Op.Addr, T.ptr, pos, f.sb()).withAux(f.runtimeSymbol("writeBarrier"));
@@ -139,13 +266,14 @@ class Splitter {
     const phi = end.newValue2(Op.Phi, T.mem, pos, mem0, memThen);
     first.setArg(first.args.length - 1, phi);
     const done = end.newValue1(Op.WBend, T.mem, pos, last);
-    for (const x of f.blocks) {
-      for (const v of x.values) {
-        if (v === done) continue;
-        for (let i = 0; i < v.args.length; i++) if (v.args[i] === last) v.setArg(i, done);
-      }
-      if (x.control === last) x.setControl(done);
+    users.add(b.values, old);
+    users.add(then.values);
+    users.add([phi]);
+    for (const v of users.values.get(last) ?? []) {
+      for (let i = 0; i < v.args.length; i++) if (v.args[i] === last) v.setArg(i, done);
     }
+    for (const x of users.blocks.get(last) ?? []) if (x.control === last) x.setControl(done);
+    if (this.control === last) this.control = done;
     return end;
   }
 
@@ -165,56 +293,6 @@ class Splitter {
     first.setArg(1, b.newValue2(Op.LocalAddr, T.ptr, first.pos, f.sp(), copy).withAux(tmp));
     first.setArg(2, copy);
     return copy;
-  }
-
-  /** Moves the stores and all that depends on them into a new block, with the end of the old one. */
-  private moveTail(group: Need[]): Block {
-    const { f, b } = this;
-    const end = f.newBlock(b.kind);
-    const users = new Map<Value, Value[]>();
-    for (const v of b.values) {
-      if (v.op === Op.Phi) continue;
-      for (const a of v.args) {
-        if (a.block !== b) continue;
-        const list = users.get(a);
-        if (list === undefined) users.set(a, [v]);
-        else list.push(v);
-      }
-    }
-    const moved = new Set<Value>();
-    const stack: Value[] = [];
-    const add = (v: Value): void => {
-      if (moved.has(v)) return;
-      moved.add(v);
-      stack.push(v);
-    };
-    for (const g of group) add(g.v);
-    while (stack.length > 0) for (const u of users.get(stack.pop()!) ?? []) add(u);
-    const stay: Value[] = [];
-    for (const v of b.values) {
-      if (moved.has(v)) {
-        v.block = end;
-        end.values.push(v);
-      } else stay.push(v);
-    }
-    b.values = stay;
-    end.setControl(b.control);
-    end.setControl2(b.control2);
-    b.setControl(null);
-    b.setControl2(null);
-    end.likely = b.likely;
-    end.pos = b.pos;
-    end.inl = b.inl;
-    end.aux = b.aux;
-    b.aux = null;
-    end.succs = b.succs;
-    b.succs = [];
-    end.succs.forEach((e, i) => {
-      const back = e.b.preds[e.i]!;
-      back.b = end;
-      back.i = i;
-    });
-    return end;
   }
 
   /** Fills the block that runs while the collector marks. Returns its memory. */
