@@ -1,15 +1,14 @@
-// `npm start`: the main job on examples/hello.go, so that a newcomer sees it work after one command.
+// `npm start`: the main job on examples/hello.go, and a first look inside, so that a newcomer sees it work after one command.
 import { spawnSync } from "node:child_process";
 
 function glasgo(...args) {
-  console.log(`\n$ glasgo ${args.join(" ")}`);
+  console.log(`\n$ bin/glasgo ${args.join(" ")}`);
   const r = spawnSync(process.execPath, ["bin/glasgo", ...args], { stdio: "inherit" });
-  return r.status ?? 1;
+  if (r.status !== 0) process.exit(r.status ?? 1);
 }
 
-for (const phase of ["tokens", "ast"]) {
-  const code = glasgo("show", phase, "examples/hello.go");
-  if (code !== 0) process.exit(code);
-}
 // Compiling needs the sources of Go's runtime and library; where there are none, the command offers to fetch them.
-process.exit(glasgo("run", "examples/hello.go"));
+glasgo("run", "examples/hello.go");
+glasgo("show", "tokens", "examples/hello.go");
+glasgo("show", "ast", "--outline", "examples/hello.go");
+console.log("\nbin/glasgo show: a tour of the compiler; bin/glasgo help: all commands.");

@@ -90,6 +90,28 @@ test("every command of the README is run, or there is a reason why not", () => {
   for (const command of others) assert.ok(Object.hasOwn(notRun, command), command);
 });
 
+test("commands in the text are there, with their options", { skip: missing }, () => {
+  const said = [...readme.matchAll(/`(?:bin\/)?glasgo ([^`]*)`/g)].map((m) => m[1]!);
+  assert.ok(said.length >= 10, `${said.length} commands`);
+  for (const command of new Set(said)) {
+    const words = command.split(" ");
+    const options = words.filter((w) => /^-/.test(w));
+    const names = words.slice(0, words.findIndex((w) => !/^[a-z]+$/.test(w)) >>> 0);
+    const asked = names[0] === "help" ? names : ["help", ...names];
+    const r = spawnSync(process.execPath, ["bin/glasgo", ...asked], { encoding: "utf8" });
+    assert.equal(r.status, 0, `${command}\n${r.stderr}`);
+    const known = new Set([...r.stdout.matchAll(/(?<=[\s,])-?-([\w-]+)/g)].map((m) => m[1]!));
+    for (const o of options) assert.ok(known.has(o.replace(/^-+/, "")), `${command}: ${o}`);
+  }
+});
+
+test("the library's example", { skip: existsSync("dist/lib/syntax.js") ? false : "npm run build has not run" }, () => {
+  const examples = blocks.filter((b) => b.language === "ts");
+  assert.equal(examples.length, 1);
+  const r = spawnSync(process.execPath, ["--input-type=module", "-e", examples[0]!.text], { encoding: "utf8" });
+  assert.deepEqual([r.status, r.stdout, r.stderr], [0, "p\nanswer\n", ""]);
+});
+
 test("the README's files and npm commands are there", () => {
   const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
   for (const [, name] of readme.matchAll(/`npm run ([\w:-]+)/g)) assert.ok(name! in scripts, `npm run ${name}`);

@@ -63,6 +63,11 @@ test("labels, relative jumps and old register pairs", () => {
   assert.equal(code(text), "48ffc975fbeb0348ffc0480fa4c203c3");
 });
 
+test("a jump to a jump goes to where that one goes", () => {
+  const text = "TEXT f(SB), 4, $0\n\tJE a\n\tJMP a\n\tINCQ AX\na:\n\tJMP b\n\tINCQ BX\nb:\n\tRET\nc:\n\tJMP c\n";
+  assert.equal(code(text), "740aeb0848ffc0eb0348ffc3c3ebfe");
+});
+
 test("DATA and GLOBL", () => {
   const r = run(
     'DATA a<>+0(SB)/4, $0x01020304\nDATA a<>+4(SB)/8, $"hello"\nDATA a<>+12(SB)/8, $1.5\nDATA a<>+20(SB)/8, $b+8(SB)\nGLOBL a<>(SB), 8, $32\n',

@@ -50,7 +50,7 @@ function append(p: Prog, as: As, from: Addr, to: Addr): Prog {
 /** Runs all passes over the list that starts at `text` (the function's TEXT Prog). */
 export function prepare(text: Prog, f: TextFunc, context: AssembleContext, report: EncodeError): Frame {
   for (let p: Prog | null = text; p !== null; p = p.link) edit(p, context);
-  if (!f.isAssembly) for (let p: Prog | null = text; p !== null; p = p.link) collapseJumps(p);
+  for (let p: Prog | null = text; p !== null; p = p.link) collapseJumps(p);
   return addFrame(text, f, context, report);
 }
 
