@@ -53,6 +53,16 @@ export class GoSource {
     return this.parsed;
   }
 
+  /** Whether there is a tree already. */
+  get isParsed(): boolean {
+    return this.parsed !== null;
+  }
+
+  /** Makes `tree` the tree of this file, for which there is none yet. */
+  adopt(tree: File): void {
+    this.parsed = tree;
+  }
+
   /** The position of a byte, with the lines up to it known even where the file was not scanned. */
   posAt(offset: number): Pos {
     for (let i = this.source.indexOf(10); i >= 0 && i < offset; i = this.source.indexOf(10, i + 1))

@@ -10,6 +10,7 @@ import type { CompilerMode } from "../types/directives.ts";
 import type { Watcher } from "./backend.ts";
 import { PackageKeys } from "./cache/keys.ts";
 import type { CachedProgram } from "./cache/program-cache.ts";
+import { findSkeleton, keepSkeletons } from "./cache/skeletons.ts";
 import type { CacheStore } from "./cache/store.ts";
 import { Compilation } from "./compilation.ts";
 import { compilePackage } from "./compile.ts";
@@ -55,6 +56,10 @@ export function findProblems(
   if (all.length > 0) return all;
   const own = graph.order.filter((q) => q.isMain);
   const unchecked = own.filter((q) => cached === null || cached.store.get(checkedKey(cached, q)) === null);
+  if (cached !== null) {
+    // What is checked whole is read whole.
+    frontend.world.skeletons = (q) => (unchecked.includes(q) ? null : findSkeleton(cached, q));
+  }
   for (const q of unchecked) frontend.checkAll(q);
   for (const q of graph.order) {
     const syntaxErrors = q.files.flatMap((f) => f.syntaxErrors);
@@ -162,6 +167,9 @@ function linkProgram(checked: Checked, options: BuildOptions): BuildResult {
     config: { packages: new Map(), modinfo: "" },
     providers: [whole],
   });
-  if (!checked.failed && result.bytes !== null) whole.save();
+  if (!checked.failed && result.bytes !== null) {
+    whole.save();
+    if (cached !== null) keepSkeletons(cached, frontend.world);
+  }
   return result;
 }

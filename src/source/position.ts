@@ -35,6 +35,8 @@ export class SourceFile {
   private lines: Int32Array;
   private lineCount = 1;
   private directives: LineDirective[] = [];
+  /** Gives the text of a file that is not scanned from its beginning, until its lines are known. */
+  private text: (() => Uint8Array) | null = null;
 
   constructor(name: string, base: number, size: number) {
     this.name = name;
@@ -56,6 +58,24 @@ export class SourceFile {
     this.lineCount = n + 1;
   }
 
+  /** The file is not scanned as a whole: its lines are found in its text when somebody asks for one. */
+  linesFrom(text: () => Uint8Array): void {
+    this.text = text;
+  }
+
+  /** Finds all lines of a file that `linesFrom` was called for. */
+  completeLines(): void {
+    if (this.text === null) return;
+    const bytes = this.text();
+    this.text = null;
+    for (let i = bytes.indexOf(10); i >= 0; i = bytes.indexOf(10, i + 1)) this.addLine(i + 1);
+  }
+
+  /** Whether text in it counts as being somewhere else. */
+  get hasLineDirectives(): boolean {
+    return this.directives.length > 0;
+  }
+
   /** Records a line directive that takes effect at byte `offset`. `column` 0 means that columns are unknown. */
   addLineDirective(offset: number, filename: string, line: number, column: number): void {
     const last = this.directives[this.directives.length - 1];
@@ -66,11 +86,13 @@ export class SourceFile {
 
   /** Number of lines seen so far. */
   get lineTotal(): number {
+    if (this.text !== null) this.completeLines();
     return this.lineCount;
   }
 
   /** Byte offset at which line `line` (from 1, unadjusted) starts. */
   lineStart(line: number): number {
+    if (this.text !== null) this.completeLines();
     return this.lines[line - 1]!;
   }
 
@@ -84,6 +106,7 @@ export class SourceFile {
 
   /** Line (from 1) of a byte offset, line directives not applied. O(log lines). */
   line(offset: number): number {
+    if (this.text !== null) this.completeLines();
     const lines = this.lines;
     let lo = 0;
     let hi = this.lineCount;

@@ -239,6 +239,8 @@ export class File {
   source: SourceFile;
   name: Ident;
   decls: Decl[];
+  /** For each of `decls` the offset behind the one before: from there on it can be parsed alone, see parseDeclaration. */
+  starts: number[];
   imports: ImportSpec[];
   doc: CommentGroup | null;
   /** All comments, in order (with `comments: true`). */
@@ -266,6 +268,7 @@ export class File {
     this.source = source;
     this.name = name;
     this.decls = decls;
+    this.starts = [];
     this.imports = imports;
     this.doc = null;
     this.comments = [];

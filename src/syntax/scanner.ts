@@ -55,6 +55,8 @@ export interface ScannerOptions {
   reporter: Reporter;
   /** Records where comments are, for `comments: true` of the parser. */
   comments?: boolean;
+  /** Where to begin: a byte between two tokens; the beginning unless given. */
+  from?: number;
 }
 
 /**
@@ -116,6 +118,7 @@ export class Scanner {
     this.lineDirectives = new LineDirectives(this);
     // A byte order mark is allowed as the first character.
     if (src[0] === 0xef && src[1] === 0xbb && src[2] === 0xbf) this.offset = 3;
+    if (options.from !== undefined) this.offset = options.from;
   }
 
   /** The file's bytes, with some zeros after them. */

@@ -156,6 +156,8 @@ export class Checker implements PackageResolver {
   readonly objects: Obj[] = [];
   /** Methods by receiver base type, until they are attached to it. */
   readonly pendingMethods = new Map<TypeName, Func[]>();
+  /** The types that methods are declared on, by their own names. */
+  readonly receivers = new Map<Func, TypeName>();
   readonly imports: PkgName[] = [];
   /** File scope → name → dot-import that brought it. */
   readonly dotImports = new Map<Scope, Map<string, PkgName>>();
@@ -193,11 +195,11 @@ export class Checker implements PackageResolver {
 
   // ---- Questions (PackageResolver) ----
 
-  /** Reads the names that the package declares; nothing else. */
-  collect(): Package {
+  /** Reads the names that the package declares; nothing else. `by` does it in another way than from the trees. */
+  collect(by: (c: Checker) => void = collectObjects): Package {
     if (!this.collected) {
       this.collected = true;
-      collectObjects(this);
+      by(this);
     }
     return this.pkg;
   }

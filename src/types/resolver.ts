@@ -63,6 +63,7 @@ export function collectObjects(c: Checker): void {
     const r = resolveBase(c, m.pointer, m.base);
     if (r === null) continue;
     m.func.hasPtrRecv = r.pointer;
+    c.receivers.set(m.func, r.base);
     const list = c.pendingMethods.get(r.base);
     if (list === undefined) c.pendingMethods.set(r.base, [m.func]);
     else list.push(m.func);
@@ -78,7 +79,7 @@ function checkVersions(c: Checker): void {
 }
 
 // A file's `//go:build` line may raise or lower the version, not below go1.21.
-function fileVersion(c: Checker, file: ast.File): string {
+export function fileVersion(c: Checker, file: ast.File): string {
   if (file.goVersion === "") return c.pkg.goVersion;
   const v = parseVersion(file.goVersion);
   if (v === null) return c.pkg.goVersion;
@@ -215,9 +216,8 @@ function collectFunc(c: Checker, fc: FileContext, decl: ast.FuncDecl, methods: M
 const illegalPathChars = /[!"#$%&'()*,:;<=>?[\\\]^{|}`\ufffd\s]|[^\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
 
 function collectImport(c: Checker, fc: FileContext, spec: ast.ImportSpec): void {
-  const text = unquoteString(spec.path.value);
-  if (text === null) return; // reported by the parser
-  const path = decodeUtf8(text);
+  const path = importPath(spec);
+  if (path === null) return; // reported by the parser
   if (path === "") {
     c.error(spec.path, "BadImportPath", "invalid import path (empty string)");
     return;
@@ -249,6 +249,12 @@ function collectImport(c: Checker, fc: FileContext, spec: ast.ImportSpec): void 
   c.imports.push(obj);
   if (name === ".") dotImport(c, fc.scope, spec, obj);
   else c.declare(fc.scope, null, obj, 0);
+}
+
+/** The path that a spec imports; null where its literal is malformed. */
+export function importPath(spec: ast.ImportSpec): string | null {
+  const text = unquoteString(spec.path.value);
+  return text === null ? null : decodeUtf8(text);
 }
 
 function decodeUtf8(bytes: string): string {

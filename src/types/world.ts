@@ -6,6 +6,7 @@ import type { Diagnostic } from "../source/diagnostic.ts";
 import type { FileSet } from "../source/position.ts";
 import { Checker, type CheckOptions, Session } from "./checker.ts";
 import { Package, Scope } from "./object.ts";
+import { type PackageSkeleton, SkeletonFiles } from "./skeleton.ts";
 import { universe, unsafePackage } from "./universe.ts";
 
 /** What is the same for all packages. */
@@ -27,6 +28,10 @@ export class World {
   private readonly checkers = new Map<LoadedPackage, Checker>();
   private readonly standIns = new Map<string, Package>();
   private readonly loaded = new Map<Package, LoadedPackage>();
+  /** Packages that were read by their skeletons. */
+  private readonly outlined = new Set<LoadedPackage>();
+  /** What is known from before of packages that nobody has looked at yet; null: of none. */
+  skeletons: ((p: LoadedPackage) => PackageSkeleton | null) | null = null;
 
   constructor(options: WorldOptions) {
     this.options = options;
@@ -68,7 +73,29 @@ export class World {
     return pkg;
   }
 
+  /** The packages whose declarations have been read from their trees. */
+  *read(): Iterable<[LoadedPackage, Checker]> {
+    for (const entry of this.checkers) if (!this.outlined.has(entry[0])) yield entry;
+  }
+
+  /** The files of `p` by its skeleton, if it has one and nobody has looked at the files. */
+  private outline(p: LoadedPackage): SkeletonFiles | null {
+    if (this.skeletons === null || p.files.some((f) => f.isParsed)) return null;
+    const skeleton = this.skeletons(p);
+    if (skeleton === null) return null;
+    const outline = new SkeletonFiles(
+      skeleton,
+      p.files.map((f) => ({ source: f.file, text: () => f.source })),
+    );
+    p.files.forEach((f, i) => {
+      f.adopt(outline.files[i]!);
+    });
+    this.outlined.add(p);
+    return outline;
+  }
+
   private load(p: LoadedPackage, pkg: Package): void {
+    const outline = this.outline(p);
     const checker = new Checker(this.session, {
       ...this.options.check,
       pkg,
@@ -88,6 +115,7 @@ export class World {
       },
     });
     this.checkers.set(p, checker);
-    checker.collect();
+    if (outline === null) checker.collect();
+    else checker.collect((c) => outline.collect(c));
   }
 }

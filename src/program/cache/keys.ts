@@ -21,6 +21,7 @@ export class PackageKeys {
   private readonly options: KeyOptions;
   private readonly runtime: ReadonlySet<LoadedPackage>;
   private readonly known = new Map<LoadedPackage, string>();
+  private readonly contents = new Map<LoadedPackage, string>();
   private readonly closures = new Map<LoadedPackage, Set<string>>();
   private runtimeHash = "";
 
@@ -52,6 +53,13 @@ export class PackageKeys {
     return this.closure(p).has(path);
   }
 
+  /** The key of what follows from the text of `p` alone, and from what the packages that it imports are called. */
+  textKey(p: LoadedPackage): string {
+    const parts = [format, this.options.store.identity, this.content(p)];
+    for (const path of p.imports) parts.push(`import ${path} ${p.import(path)?.name ?? "-"}`);
+    return this.options.store.hash(parts.join("\n"));
+  }
+
   private make(p: LoadedPackage): string {
     const { store } = this.options;
     const base = this.base();
@@ -73,6 +81,12 @@ export class PackageKeys {
   }
 
   private content(p: LoadedPackage): string {
+    let c = this.contents.get(p);
+    if (c === undefined) this.contents.set(p, (c = this.hashContent(p)));
+    return c;
+  }
+
+  private hashContent(p: LoadedPackage): string {
     const { store, path, symbolPath } = this.options;
     const lines = [`package ${symbolPath(p)} ${p.id} ${p.name} ${p.goVersion} ${p.isStd} ${p.isMain}`];
     const { files } = p.program;

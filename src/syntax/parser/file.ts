@@ -1,4 +1,5 @@
 // Source files. Contract: Go specification, "Source file organization"; recovery and errors as gc's (Go 1.26).
+import { InternalError } from "../../base/internal-error.ts";
 import type { Reporter } from "../../source/diagnostic.ts";
 import { FileSet, NoPos, type SourceFile } from "../../source/position.ts";
 import { type Decl, File, Ident, NodeKind } from "../ast.ts";
@@ -56,13 +57,16 @@ function parseSourceFile(p: Parser, importsOnly: boolean): File {
   p.dropDirectives();
   const file = new File(pos, p.file, p.ident(), decls, p.imports);
   file.doc = doc;
+  const start = p.offset;
   p.want(Token.Semicolon);
   // A file whose package clause is wrong is likely no Go source at all.
-  if (p.errors === 0) parseTopLevel(p, decls, importsOnly);
+  if (p.errors === 0) parseTopLevel(p, file, start, importsOnly);
   return file;
 }
 
-function parseTopLevel(p: Parser, decls: Decl[], importsOnly: boolean): void {
+function parseTopLevel(p: Parser, file: File, from: number, importsOnly: boolean): void {
+  const { decls, starts } = file;
+  let start = from;
   let previous: Token = Token.Import;
   for (let tok = p.tok; tok !== Token.EOF; tok = p.tok) {
     if (importsOnly && tok !== Token.Import) return;
@@ -81,10 +85,27 @@ function parseTopLevel(p: Parser, decls: Decl[], importsOnly: boolean): void {
       continue;
     }
     decls.push(decl);
+    starts.push(start);
+    start = p.offset;
     // Before the ";" is passed: directives after it belong to the next declaration.
     p.dropDirectives();
     endDeclaration(p, decl);
   }
+}
+
+/**
+ * Parses one declaration of a file that has been parsed before without errors; `start` is what File.starts says of it. The
+ * file's lines must be known. Nothing is said of its comments.
+ */
+export function parseDeclaration(file: SourceFile, src: Uint8Array, start: number): Decl {
+  const failed = (d: { message: string }): never => {
+    throw new InternalError(`syntax: ${file.name}: a declaration at ${start} that was fine before: ${d.message}`);
+  };
+  const p = new Parser(file, src, { reporter: failed, from: start });
+  p.top = false;
+  const decl = parseTopLevelDecl(p);
+  p.release();
+  return decl ?? failed({ message: "it is not there" });
 }
 
 /** ImportDecl | TopLevelDecl ; null if neither starts here. */
