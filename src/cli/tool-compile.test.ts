@@ -103,13 +103,15 @@ TEXT ·viaAsm(SB), 0, $16-16
     },
   ).stdout;
   write("importcfg", `${std}\npackagefile example.com/q=q.a\n`);
+  write("importcfg.compile", `importmap q=example.com/q\n${std}\npackagefile example.com/q=q.a\n`);
+  write("bad-map", "# nothing\nimportmap q\n");
   const second = compile(
     "-p",
     "main",
     "-lang=go1.26",
     "-complete",
     "-importcfg",
-    "importcfg",
+    "importcfg.compile",
     "-nolocalimports",
     "-c=4",
     "-o",
@@ -146,6 +148,7 @@ test("errors", { skip }, () => {
     [["-race", "e.go"], /-race: the race detector is not supported by glasgo/],
     [["-msan=true", "e.go"], /-msan: the memory sanitizer is not supported/],
     [["-goversion", "go1.25.0", "e.go"], /version "go1\.26\.\d+" does not match go tool version "go1\.25\.0"/],
+    [["-importcfg", "bad-map", "e.go"], /bad-map:2: invalid importmap: syntax is "importmap old=new"/],
     [["-symabis", "bad", "e.go"], /bad:1: invalid symabi type "what"/],
     [["-nosuch", "e.go"], /flag provided but not defined: -nosuch/],
   ] as const) {

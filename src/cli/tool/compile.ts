@@ -264,12 +264,23 @@ function trimmed(path: string, trim: string): string {
   return path;
 }
 
-/** Import path → archive file. */
+/**
+ * Import path → archive file. What `importmap` says of paths in import declarations is found out of the sources here (vendor
+ * directories), so that such lines are only checked.
+ */
 function importArchives(file: string | undefined): Map<string, string> | string {
   if (file === undefined) return new Map();
   const bytes = readWhole(file);
   if (typeof bytes === "string") return `open ${file}: ${bytes}`;
-  const config = parseImportConfig(new TextDecoder().decode(bytes), file);
+  const lines = new TextDecoder().decode(bytes).split("\n");
+  for (const [i, line] of lines.entries()) {
+    if (!/^\s*importmap(?:\s|$)/.test(line)) continue;
+    if (!/^\s*importmap\s+[^=\s]+=\S/.test(line)) {
+      return `${file}:${i + 1}: invalid importmap: syntax is "importmap old=new"`;
+    }
+    lines[i] = "";
+  }
+  const config = parseImportConfig(lines.join("\n"), file);
   return typeof config === "string" ? config : config.packages;
 }
 
