@@ -8,6 +8,7 @@ import { decompose } from "./passes/decompose.ts";
 import { divide } from "./passes/divide.ts";
 import { dse } from "./passes/dse.ts";
 import { fuse } from "./passes/fuse.ts";
+import { memcombine } from "./passes/memcombine.ts";
 import { nilcheckelim } from "./passes/nilcheck.ts";
 import { opt } from "./passes/opt.ts";
 import { copyelim, phielim } from "./passes/phielim.ts";
@@ -61,6 +62,7 @@ export const genericPasses: readonly Pass[] = [
   { name: "fuse", run: fuse },
   { name: "dse", run: dse },
   { name: "writebarrier", run: writebarrier, required: true },
+  { name: "memcombine", run: memcombine },
 ];
 
 export const order: readonly Before[] = [
@@ -84,6 +86,9 @@ export const order: readonly Before[] = [
   { first: "promote", next: "promote deadcode", why: "addresses and phis are left over" },
   { first: "promote", next: "cse", why: "loads become values" },
   { first: "fuse", next: "dse", why: "stores of one block are compared" },
+  { first: "writebarrier", next: "memcombine", why: "pointers that need no barrier are words like others" },
+  { first: "fuse", next: "memcombine", why: "checks between bytes are gone and their blocks are one" },
+  { first: "dse", next: "memcombine", why: "what nobody reads is not combined" },
   { first: "dse", next: "writebarrier", why: "stores that are not needed need no barrier" },
   { first: "opt", next: "cse", why: "what is written alike must have been brought into one form" },
   { first: "cse", next: "nilcheckelim", why: "equal pointers must be one value" },
