@@ -37,6 +37,7 @@ FAIL
 take down
 FAIL	example.com/tested/all	TIMEs
 FAIL	example.com/tested/broken [build failed]
+ok  	example.com/tested/command	TIMEs
 ?   	example.com/tested/none	[no test files]
 FAIL
 `;

@@ -268,9 +268,9 @@ export function qualifier(obj: { name: string; exported: boolean; pkg: Package |
   return obj.exported || obj.pkg === null ? ["", ""] : [linkPath(obj.pkg), obj.pkg.name];
 }
 
-/** The path that symbols carry: a main package is `main` wherever it lies. */
+/** The path that symbols carry: the front end has called a main package `main`, wherever it lies, unless it is under test. */
 export function linkPath(pkg: Package): string {
-  return pkg.name === "main" ? "main" : pkg.path;
+  return pkg.path;
 }
 
 /** The type of a variable that the checker has seen. */
