@@ -113,12 +113,20 @@ export function hasTurn(n: ir.Expr): boolean {
 }
 
 /**
- * Values that the runtime copies from memory into an interface: those that are no words of two, four or eight bytes without
- * pointers, which are handed over as they are, like strings and slices. Contract: convT and its kin, GOROOT/src/runtime/iface.go.
+ * Does gc give a value of this type to the conversion by its address? Not words of two, four or eight bytes without pointers,
+ * strings and slices, for which there are functions that take the value. Contract: convT and its kin, GOROOT/src/runtime/iface.go.
  */
 function boxedByAddress(t: Type): boolean {
-  if (t.isPtrShaped() || t.kind === Kind.String || t.kind === Kind.Slice) return false;
+  const only = soleComponent(t);
+  if (only.kind === Kind.String || only.kind === Kind.Slice) return false;
   return t.hasPointers || t.align !== t.size || t.size === 1;
+}
+
+/** What a struct of one field or an array of one element is around. */
+function soleComponent(t: Type): Type {
+  if (t.kind === Kind.Struct && t.fields.length === 1) return soleComponent(t.fields[0]!.type);
+  if (t.kind === Kind.Array && t.len === 1) return soleComponent(t.elem);
+  return t;
 }
 
 /**

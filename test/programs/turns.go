@@ -27,6 +27,7 @@ func pair(p *T) (int, []int, int) {
 func main() {
 	builtins()
 	places()
+	boxes()
 	p := &T{}
 	fmt.Println(add(len(s)+x, g(1), x))
 	fmt.Println(add(mk(p).a+x, g(1), mk(p).a))
@@ -63,6 +64,14 @@ func places() {
 	p := &arr
 	p[i-i], *t, i = inc(1), T{i}, i+1
 	fmt.Println(arr, *t, i)
+}
+
+func boxes() {
+	var i any = &T{1}
+	only := [1]string{"a"}
+	set := func() int { i = &T{77}; only[0] = "b"; return 1 }
+	fmt.Println(i.(*T), set(), i.(*T), any(only))
+	fmt.Println([1]string{only[0]}, &T{len(only[0])}, set(), struct{ s string }{only[0]})
 }
 
 func builtins() {
