@@ -58,7 +58,7 @@ test("values before and after the passes", { skip }, () => {
   assert.match(r.out, /^ {4}If v\d+ → b\d+ b\d+ \(likely\) \(5\)$/m);
   assert.match(r.out, /^name n\[int\]: v\d+ v\d+/m);
   assert.match(r.out, /^-- (?!build)[a-z ]+ --$/m);
-  assert.match(r.out, /^ {4}v\d+ \(6\) = ADDQ\w* <int> .*v\d+ : \w+ \(n\[int\]\)$/m);
+  assert.match(r.out, /^ {4}v\d+ \(\+6\) = ADDQ\w* <int> .*v\d+ : \w+ \(n\[int\]\)$/m);
   assert.match(r.out, / ms {2}regalloc +\d+ blocks, \d+ values$/m);
   const json = JSON.parse(show("ssa", file, "--func", "main.sum", "--all", "--json").out) as { pass: string }[];
   assert.ok(json.length > 20 && json[0]!.pass === "build");

@@ -41,6 +41,19 @@ test("text goes through the parser and the printer unchanged", () => {
   assert.equal(printFunc(f), diamond);
 });
 
+test("a scheduled function shows where the code of each line begins", () => {
+  const f = parseFunc(diamond);
+  assert.doesNotMatch(printFunc(f), /\(\+/);
+  f.scheduled = true;
+  const text = printFunc(f);
+  // constants count where they are made, phis, parameters and selections are no code, and a jump belongs to what is in front of it
+  const marked = [...text.matchAll(/^ +(v\d+|\w+ v\d+).*\(\+(\d+)\)/gm)].map((m) => `${m[1]} ${m[2]}`);
+  assert.deepEqual(marked, ["v4 4", "v5 5", "v7 7", "Ret v9 8"]);
+  const again = parseFunc(text);
+  again.scheduled = true;
+  assert.equal(printFunc(again), text);
+});
+
 test("short form: arrows in ASCII, semicolons, inferred types", () => {
   const f = parseFunc(`b1: v1 = ConstBool [1]; v2 = Const64 [7]; v3 = Const64 [9]; If v1 -> b2 b3
     b2: <- b1; Plain -> b3

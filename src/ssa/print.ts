@@ -1,10 +1,12 @@
 // The textual form of a function, in the manner of the Go compiler's dumps. `describeFunc` returns it as data with a
-// position for each line; text is drawn from that. parse.ts reads what this writes.
+// position for each line; text is drawn from that. parse.ts reads what this writes. Once values are in execution order, `(+6)`
+// marks where the code of a line begins: debuggers stop there, and the instruction listing has the same marks.
 import type { Pos } from "../source/position.ts";
 import { AuxCall, type Local, LocalClass } from "./aux.ts";
 import { type Block, blockNames } from "./block.ts";
 import type { Func } from "./func.ts";
-import { AuxKind } from "./optable.ts";
+import { Op } from "./ops.gen.ts";
+import { AuxKind, OpFlag, opFlags } from "./optable.ts";
 import type { Value } from "./value.ts";
 
 /** How a dump shows what Func alone cannot name. */
@@ -49,13 +51,59 @@ export function describeFunc(f: Func, options: PrintOptions = {}): FuncLines {
     .map(([name, vs]): [string, Value[]] => [name, vs.filter((v) => present.has(v))])
     .filter(([, vs]) => vs.length > 0);
   const names = valueNames(named);
+  const starts = f.scheduled ? lineStarts(f, options.pos ?? defaultPos) : noStarts;
   return {
     name: f.name,
     signature: f.signature,
     locals: f.locals.map(describeLocal),
-    blocks: f.blocks.map((b) => describeBlock(b, options, names)),
+    blocks: f.blocks.map((b) => describeBlock(b, options, names, starts)),
     names: named.map(([name, vs]) => `name ${name}: ${vs.join(" ")}`),
   };
+}
+
+const noStarts: ReadonlySet<Value | Block> = new Set();
+
+/** Values, and decisions at the end of blocks, whose code is the first of another line than the code in front of them. */
+function lineStarts(f: Func, show: (pos: Pos) => string): ReadonlySet<Value | Block> {
+  const out = new Set<Value | Block>();
+  let line = "";
+  const visit = (x: Value | Block): void => {
+    const here = x.pos === 0 ? "?" : show(x.pos);
+    if (here === "?" || here === line) return;
+    line = here;
+    out.add(x);
+  };
+  for (const b of f.blocks) {
+    for (const v of b.values) if (hasCode(v)) visit(v);
+    if (b.succs.length !== 1) visit(b);
+  }
+  return out;
+}
+
+/** Does the value become an instruction? */
+function hasCode(v: Value): boolean {
+  switch (v.op) {
+    case Op.Phi:
+    case Op.InitMem:
+    case Op.SP:
+    case Op.SB:
+    case Op.SPanchored:
+    case Op.Arg:
+    case Op.ArgIntReg:
+    case Op.ArgFloatReg:
+    case Op.VarDef:
+    case Op.VarLive:
+    case Op.KeepAlive:
+    case Op.SelectN:
+    case Op.Select0:
+    case Op.Select1:
+    case Op.MakeResult:
+    case Op.Unknown:
+    case Op.WBend:
+      return false;
+    default:
+      return (opFlags[v.op]! & OpFlag.ZeroWidth) === 0;
+  }
 }
 
 function valueNames(named: readonly (readonly [string, readonly Value[]])[]): Map<Value, string> {
@@ -74,32 +122,41 @@ function describeLocal(l: Local): string {
   return `${cls} ${l.name} <${l.type.name}>${l.addrTaken ? " addrtaken" : ""}`;
 }
 
-function describeBlock(b: Block, options: PrintOptions, names: Map<Value, string>): BlockLines {
+function describeBlock(
+  b: Block,
+  options: PrintOptions,
+  names: Map<Value, string>,
+  starts: ReadonlySet<Value | Block>,
+): BlockLines {
   const preds = b.preds.map((e) => ` b${e.b.id}`).join("");
   return {
     id: b.id,
     pos: b.pos,
     head: `b${b.id}:${preds === "" ? "" : ` ←${preds}`}`,
-    values: b.values.map((v) => ({ id: v.id, pos: v.pos, text: describeValue(v, options, names.get(v) ?? "") })),
-    tail: describeTail(b, options),
+    values: b.values.map((v) => ({
+      id: v.id,
+      pos: v.pos,
+      text: describeValue(v, options, names.get(v) ?? "", starts.has(v)),
+    })),
+    tail: describeTail(b, options, starts.has(b)),
     succs: b.succs.map((e) => e.b.id),
     preds: b.preds.map((e) => e.b.id),
   };
 }
 
-function describeTail(b: Block, options: PrintOptions): string {
+function describeTail(b: Block, options: PrintOptions, starts: boolean): string {
   let s = blockNames[b.kind]!;
   if (b.aux !== null) s += ` {${String(b.aux)}}`;
   if (b.control !== null) s += ` v${b.control.id}`;
   if (b.control2 !== null) s += ` v${b.control2.id}`;
   if (b.succs.length > 0) s += ` → ${b.succs.map((e) => `b${e.b.id}`).join(" ")}`;
   if (b.likely !== 0) s += b.likely > 0 ? " (likely)" : " (unlikely)";
-  return `${s} (${(options.pos ?? defaultPos)(b.pos)})`;
+  return `${s} (${starts ? "+" : ""}${(options.pos ?? defaultPos)(b.pos)})`;
 }
 
 /** One value as a line of a dump. */
-export function describeValue(v: Value, options: PrintOptions = {}, name = ""): string {
-  let s = `v${v.id} (${(options.pos ?? defaultPos)(v.pos)}) = ${v.opName} <${v.type.name}>${describeAux(v)}`;
+export function describeValue(v: Value, options: PrintOptions = {}, name = "", starts = false): string {
+  let s = `v${v.id} (${starts ? "+" : ""}${(options.pos ?? defaultPos)(v.pos)}) = ${v.opName} <${v.type.name}>${describeAux(v)}`;
   for (const a of v.args) s += ` v${a.id}`;
   const home = options.home?.(v) ?? "";
   if (home !== "") s += ` : ${home}`;
