@@ -57,14 +57,15 @@ const goVersion = "go1.26.8";
 
 /** Outside of any module, a directory that is a module of its own can be named: then the build happens in there. */
 function openFor(patterns: readonly string[], flags: BuildFlags): { program: Program; inside: readonly string[] } {
-  const program = openProgram(flags);
+  const store = usedStore(flags);
+  const program = openProgram(flags, store);
   const [only = "."] = patterns;
   if (program.modules.mains.length > 0 || patterns.length > 1 || /\.go$|\.\.\./.test(only)) {
     return { program, inside: patterns };
   }
   const dir = joinPath(program.dir, only);
   if (program.files.readFile(`${dir}/go.mod`) === null) return { program, inside: patterns };
-  return { program: openProgram({ ...flags, chdir: dir }), inside: ["."] };
+  return { program: openProgram({ ...flags, chdir: dir }, store), inside: ["."] };
 }
 
 /** The packages that `patterns` name, in a program that is opened for them. */
@@ -93,8 +94,7 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
   const isFiles = main.path === "command-line-arguments";
   const narration = new Narration(isFiles ? main.files.map((f) => f.name).join(" ") : main.path, flags);
   for (const [name, value] of more.strings ?? []) link.strings.set(name, value);
-  // To check everything everything has to be made.
-  const cache = flags.verify === true || flags.a === true ? null : openStore();
+  const cache = usedStore(flags);
   const list = new DiagnosticList((name) => shortName(program.dir, name));
   const result = buildProgram(
     main,
@@ -154,6 +154,11 @@ export function openStore(): DiskStore | null {
   const identity = typeof GLASGO_IDENTITY === "undefined" ? "" : GLASGO_IDENTITY;
   const dir = cacheFolder();
   return dir === null || !/^[0-9a-f]{64}$/.test(identity) ? null : new DiskStore(dir, identity);
+}
+
+/** The cache for a build with these flags: to check everything everything has to be made. */
+export function usedStore(flags: BuildFlags): DiskStore | null {
+  return flags.verify === true || flags.a === true ? null : openStore();
 }
 
 function printErrors(heading: string, list: DiagnosticList, program: Program, say: (text: string) => void): void {

@@ -3,13 +3,15 @@
 import type { Command } from "commander";
 import { optimizeLess } from "../host/engine.ts";
 import { goSetting, moduleCacheDir, settingsFile } from "../host/environment.ts";
-import { DiskFiles } from "../host/files.ts";
+import { DiskFiles, fileState, type SeenDirectory } from "../host/files.ts";
 import { findGoroot, GorootError } from "../host/goroot.ts";
 import { BuildContext } from "../load/context.ts";
 import { joinPath, relativePath } from "../load/path.ts";
 import { matchPatterns } from "../load/patterns.ts";
 import { type Package, Program } from "../load/program.ts";
 import { type FileProvider, OverlayFiles } from "../load/provider.ts";
+import { Directories } from "../program/cache/directories.ts";
+import type { CacheStore } from "../program/cache/store.ts";
 import { InputError, UsageError } from "./errors.ts";
 
 export interface LoadOptions {
@@ -35,18 +37,21 @@ export function withLoadOptions(command: Command): Command {
 
 const disks: DiskFiles[] = [];
 
-/** The files that the programs which were opened have looked at so far, there or not. */
-export function filesLookedAt(): Set<string> {
-  return new Set([settingsFile(), ...disks.flatMap((d) => [...d.filesRead()])]);
+/** The files that the programs which were opened have looked at so far, there or not, with their states then. */
+export function filesLookedAt(): Map<string, string> {
+  return new Map([[settingsFile(), fileState(settingsFile())], ...disks.flatMap((d) => [...d.filesSeen()])]);
 }
 
-/** The same for directories, with what they held. */
-export function directoriesLookedAt(): Map<string, string> {
-  return new Map(disks.flatMap((d) => d.listings()));
+/** The same for directories. */
+export function directoriesLookedAt(): Map<string, SeenDirectory> {
+  return new Map(disks.flatMap((d) => [...d.directoriesSeen()]));
 }
 
-/** The program that the current directory and the options describe. Throws InputError where there is no GOROOT. */
-export function openProgram(o: LoadOptions): Program {
+/**
+ * The program that the current directory and the options describe. Throws InputError where there is no GOROOT. With a
+ * store, directories of packages are known from earlier programs.
+ */
+export function openProgram(o: LoadOptions, store: CacheStore | null = null): Program {
   optimizeLess();
   const dir = joinPath(process.cwd(), o.chdir ?? ".");
   refuseOtherSystems();
@@ -57,14 +62,16 @@ export function openProgram(o: LoadOptions): Program {
   try {
     const disk = new DiskFiles();
     disks.push(disk);
+    const context = new BuildContext({
+      tags: (o.tags ?? "").split(/[\s,]+/).filter((t) => t !== ""),
+      experiments: goSetting("GOEXPERIMENT").split(","),
+    });
     return new Program({
       files: overlaid(disk, o.overlay, dir),
       goroot: joinPath(process.cwd(), findGoroot(o.goroot).dir),
       dir,
-      context: new BuildContext({
-        tags: (o.tags ?? "").split(/[\s,]+/).filter((t) => t !== ""),
-        experiments: goSetting("GOEXPERIMENT").split(","),
-      }),
+      context,
+      directories: store === null || o.overlay !== undefined ? null : new Directories(store, disk, context),
       modules: {
         cacheDir: moduleCacheDir(),
         mod,

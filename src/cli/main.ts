@@ -2,6 +2,7 @@
 // 0 fine, 1 the input has errors, 2 wrong use, 3 a bug in glasgo.
 import { InternalError } from "../base/internal-error.ts";
 import { errorColors, OutputClosed, print, printError } from "../host/terminal.ts";
+import { FileChanged } from "../load/provider.ts";
 import { type CommandEntry, commandsOf, findCommand } from "./commands.ts";
 import { ExitCode, InputError, UsageError } from "./errors.ts";
 import { helpFor, helpText, suggestion, unknownCommand, versionText } from "./help.ts";
@@ -70,8 +71,8 @@ function report(e: unknown): number {
     printError(e.message.startsWith("usage:") ? `${e.message}\n` : `glasgo: ${e.message}\n`);
     return ExitCode.WrongUse;
   }
-  if (e instanceof InputError) {
-    printError(`${e.message}\n`);
+  if (e instanceof InputError || e instanceof FileChanged) {
+    printError(e instanceof FileChanged ? `glasgo: ${e.message}\n` : `${e.message}\n`);
     return ExitCode.InputHasErrors;
   }
   const where = e instanceof InternalError ? `${e.where}: ` : "";

@@ -1,8 +1,8 @@
 // Builds that were asked for before. In: the words of a command, the store. Out: the executable of the last such build, if
 // every file and folder that was looked at for it is as it was; nothing is loaded then, not even the packages.
 import { resolve } from "node:path";
-import { dirListing, fileState } from "../host/files.ts";
-import { seal, unseal } from "../program/cache/bytes.ts";
+import { changedAt, dirListing, fileState } from "../host/files.ts";
+import { decodeJson, encodeJson } from "../program/cache/bytes.ts";
 import type { CacheStore } from "../program/cache/store.ts";
 import { type BuildFlags, openStore } from "./building.ts";
 import { directoriesLookedAt, filesLookedAt } from "./loading.ts";
@@ -16,7 +16,7 @@ interface Answer {
   sum: string;
   /** Files that were looked at, each followed by its state. */
   files: string[];
-  /** Directories, each followed by its state and the hash of what was in it. */
+  /** Directories, each followed by its state and what stands for the names in it. */
   dirs: string[];
 }
 
@@ -50,12 +50,11 @@ export class BuildRequest {
     const { store, key } = this;
     if (store === null) return null;
     const entry = store.get(`${key}-request`);
-    const text = entry === null ? null : unseal(entry);
-    if (text === null) return null;
-    const { name, sum, files, dirs } = JSON.parse(text) as Answer;
+    if (entry === null) return null;
+    const { name, sum, files, dirs } = decodeJson(entry) as Answer;
     for (let i = 0; i < files.length; i += 2) if (fileState(files[i]!) !== files[i + 1]) return null;
     for (let i = 0; i < dirs.length; i += 3) {
-      if (fileState(dirs[i]!) !== dirs[i + 1] && store.hash(dirListing(dirs[i]!)) !== dirs[i + 2]) return null;
+      if (fileState(dirs[i]!) !== dirs[i + 1] && dirListing(dirs[i]!) !== dirs[i + 2]) return null;
     }
     const bytes = store.get(`${key}-executable`);
     return bytes === null || store.hash(bytes) !== sum ? null : { name, bytes };
@@ -66,20 +65,18 @@ export class BuildRequest {
     const { store, key } = this;
     if (store === null) return;
     const files: string[] = [];
-    for (const path of filesLookedAt()) {
-      const state = fileState(path);
-      if (Number(state.split(" ")[2] ?? 0) > this.started - coarse) return;
+    for (const [path, state] of filesLookedAt()) {
+      if (changedAt(state) > this.started - coarse) return;
       files.push(path, state);
     }
-    // A directory may change (by what is built, for one) and hold the same all the same.
+    // A directory may change (by what is built, for one) and hold the same all the same: then its names are compared.
     const dirs: string[] = [];
-    for (const [path, held] of directoriesLookedAt()) {
-      const state = fileState(path);
-      if (dirListing(path) !== held) return;
-      dirs.push(path, state, store.hash(held));
+    for (const [path, seen] of directoriesLookedAt()) {
+      const settled = changedAt(seen.state) <= this.started - coarse;
+      dirs.push(path, settled ? seen.state : "?", seen.listing);
     }
     const answer: Answer = { name, sum: store.hash(bytes), files, dirs };
     store.put(`${key}-executable`, bytes);
-    store.put(`${key}-request`, seal(JSON.stringify(answer)));
+    store.put(`${key}-request`, encodeJson(answer));
   }
 }

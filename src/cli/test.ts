@@ -8,7 +8,7 @@ import { print, printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
 import type { Package, TestPackages } from "../load/program.ts";
 import { testMain } from "../load/testmain.ts";
-import { compileMain } from "./building.ts";
+import { compileMain, usedStore } from "./building.ts";
 import { DiagnosticList } from "./diagnostics.ts";
 import { ExitCode, InputError } from "./errors.ts";
 import { namedPackages, openProgram, shortName } from "./loading.ts";
@@ -20,7 +20,7 @@ export const summary = "compile and run the tests of packages";
 
 export async function main(args: string[]): Promise<number> {
   const flags = parseTestFlags(args, process.cwd());
-  const program = openProgram(flags.build);
+  const program = openProgram(flags.build, usedStore(flags.build));
   const packages = namedPackages(program, flags.packages ?? [], printError);
   if (packages.length === 0) throw new InputError("no packages to test");
   const outputDir = flags.output !== null && isDirectory(flags.output);
@@ -47,7 +47,7 @@ export async function main(args: string[]): Promise<number> {
 }
 
 function packageAgain(p: Package, flags: TestFlags): Package {
-  const again = openProgram(flags.build).package(p.path);
+  const again = openProgram(flags.build, usedStore(flags.build)).package(p.path);
   if (typeof again === "string") throw new InputError(again);
   return again;
 }

@@ -1,4 +1,5 @@
 // The real file system as a FileProvider (src/load/provider.ts). In: absolute paths; out: bytes and sorted entries.
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 
 /** Is there a directory of this name? */
@@ -27,32 +28,87 @@ export function fileState(path: string): string {
   return s === null ? "-" : `${s.size} ${s.mtimeMs} ${s.ctimeMs} ${s.ino}`;
 }
 
-/** What is in a directory, as text. */
+/** When that was changed last, in milliseconds; 0: nothing is there. */
+export function changedAt(state: string): number {
+  return Number(state.split(" ")[2] ?? 0);
+}
+
+/** What stands for the names and kinds of all that is in a directory. */
 export function dirListing(path: string): string {
   return listing(list(path));
 }
 
 function listing(entries: readonly Entry[] | null): string {
-  return entries === null ? "-" : entries.map((e) => `${e.name}\0${e.kind}`).join("\0");
+  if (entries === null) return "-";
+  return createHash("sha256")
+    .update(entries.map((e) => `${e.name}\0${e.kind}`).join("\0"))
+    .digest("hex");
 }
 
-/** Reads from disk; directories are remembered, because resolving imports asks for the same ones again and again. */
+/** Clocks of file systems are coarse: what has changed less than so many milliseconds ago may change again unseen. */
+const coarse = 20;
+
+/** What was seen of a directory. */
+export interface SeenDirectory {
+  /** Taken before it was read. */
+  state: string;
+  listing: string;
+}
+
+/**
+ * Reads from disk; directories are remembered, because resolving imports asks for the same ones again and again. Keeps the
+ * states of all that was asked for, as they were before.
+ */
 export class DiskFiles {
   private readonly dirs = new Map<string, readonly Entry[] | null>();
-  private readonly read = new Set<string>();
+  private readonly listings = new Map<string, string>();
+  private readonly states = new Map<string, string>();
+  private readonly started = Date.now();
 
-  /** Every file that was asked for, there or not. */
-  filesRead(): Iterable<string> {
-    return this.read;
+  /** Every file that was asked for, there or not, with its state. */
+  *filesSeen(): Iterable<[string, string]> {
+    for (const entry of this.states) if (!this.dirs.has(entry[0]) && !this.listings.has(entry[0])) yield entry;
   }
 
   /** Every directory that was asked for, with what was in it then. */
-  listings(): [string, string][] {
-    return [...this.dirs].map(([path, entries]) => [path, listing(entries)]);
+  *directoriesSeen(): Iterable<[string, SeenDirectory]> {
+    for (const path of new Set([...this.dirs.keys(), ...this.listings.keys()])) {
+      yield [path, { state: this.state(path), listing: this.listing(path) }];
+    }
+  }
+
+  state(path: string): string {
+    let s = this.states.get(path);
+    if (s === undefined) {
+      s = fileState(path);
+      this.states.set(path, s);
+    }
+    return s;
+  }
+
+  isUnchanged(path: string): boolean {
+    return fileState(path) === this.state(path);
+  }
+
+  isSettled(state: string): boolean {
+    return changedAt(state) < this.started - coarse;
+  }
+
+  listing(dir: string): string {
+    let l = this.listings.get(dir);
+    if (l === undefined) {
+      l = listing(this.readDir(dir));
+      this.listings.set(dir, l);
+    }
+    return l;
+  }
+
+  knowListing(dir: string, listing: string): void {
+    this.listings.set(dir, listing);
   }
 
   readFile(path: string): Uint8Array | null {
-    this.read.add(path);
+    this.state(path);
     try {
       return readFileSync(path);
     } catch (e) {
@@ -63,6 +119,7 @@ export class DiskFiles {
   readDir(path: string): readonly Entry[] | null {
     let entries = this.dirs.get(path);
     if (entries === undefined) {
+      this.state(path);
       entries = list(path);
       this.dirs.set(path, entries);
     }

@@ -9,10 +9,26 @@ import type { FileProvider } from "./provider.ts";
 
 /** A Go file that was looked at. */
 export interface FoundFile {
-  name: string;
-  path: string;
-  source: Uint8Array;
-  header: FileHeader;
+  readonly name: string;
+  readonly path: string;
+  readonly source: Uint8Array;
+  readonly header: FileHeader;
+  /** What is known of `source` without reading it. */
+  known?: KnownText;
+}
+
+export interface KnownText {
+  readonly size: number;
+  readonly hash: string;
+  /** Local names and symbols of lines that may be `//go:linkname` directives. */
+  readonly linknames: readonly (readonly [string, string])[];
+}
+
+/** What earlier programs have found in directories. */
+export interface DirectoryMemory {
+  /** The files of a directory, if they are the same as when they were kept. */
+  get(dir: string): PackageFiles | null;
+  put(p: PackageFiles): void;
 }
 
 /** Something wrong with a directory or a file in it; `file` and `offset` say where, if that is known. */
@@ -41,6 +57,10 @@ export interface PackageFiles {
   /** Names of C, C++, Objective-C, Fortran files, which only cgo could build. */
   foreignFiles: string[];
   problems: LoadProblem[];
+  /** Names of all files whose contents have a say in this. */
+  read: string[];
+  /** Hashes of assembly and header files by name, as far as they are known without reading. */
+  hashes: ReadonlyMap<string, string> | null;
 }
 
 const foreignExtensions = new Set([".c", ".cc", ".cpp", ".cxx", ".m", ".f", ".F", ".for", ".f90", ".swig", ".swigcxx"]);
@@ -84,6 +104,8 @@ function sortFiles(
     sysoFiles: [],
     foreignFiles: [],
     problems: [],
+    read: [],
+    hashes: null,
   };
   let firstFile = "";
   for (const name of names) {
@@ -102,6 +124,7 @@ function sortFiles(
       p.ignoredGoFiles.push(name);
       continue;
     }
+    p.read.push(name);
     const file = readGoFile(files, joinPath(dir, name), plain);
     if (file === null) {
       p.problems.push({ message: `open ${joinPath(dir, name)}: no such file or directory` });
@@ -166,6 +189,7 @@ function addOther(files: FileProvider, context: BuildContext, p: PackageFiles, n
             : null;
   if (list === null || !context.matchesFileName(baseName(name))) return;
   if (extension !== ".syso") {
+    p.read.push(name);
     const source = files.readFile(joinPath(p.dir, name));
     if (source === null || !matchConstraints(context, readConstraints(source), undefined, p.problems)) return;
   }

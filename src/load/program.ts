@@ -7,7 +7,14 @@ import { FileSet, NoPos, type Pos, type SourceFile } from "../source/position.ts
 import type { File } from "../syntax/ast.ts";
 import { parseFile } from "../syntax/parser/file.ts";
 import { BuildContext, goMinor } from "./context.ts";
-import { type FoundFile, type LoadProblem, type PackageFiles, readFileList, readPackageDir } from "./directory.ts";
+import {
+  type DirectoryMemory,
+  type FoundFile,
+  type LoadProblem,
+  type PackageFiles,
+  readFileList,
+  readPackageDir,
+} from "./directory.ts";
 import { resolveEmbed } from "./embed.ts";
 import { type Module, type ModuleOptions, Modules } from "./modules.ts";
 import { baseName, cleanPath, dirName, hasPathPrefix, isLocalImport, joinPath, relativePath } from "./path.ts";
@@ -22,6 +29,8 @@ export interface ProgramOptions {
   dir: string;
   context?: BuildContext;
   modules: ModuleOptions;
+  /** Directories of which it is known what is in them. */
+  directories?: DirectoryMemory | null;
 }
 
 /** A Go file of a package. */
@@ -29,7 +38,6 @@ export class GoSource {
   /** The file's own name, without directory. */
   readonly name: string;
   readonly path: string;
-  readonly source: Uint8Array;
   readonly found: FoundFile;
   /** The file's positions in the program's FileSet. */
   readonly file: SourceFile;
@@ -41,10 +49,14 @@ export class GoSource {
   constructor(found: FoundFile, file: SourceFile) {
     this.name = found.name;
     this.path = found.path;
-    this.source = found.source;
     this.found = found;
     this.file = file;
     this.isTest = found.name.endsWith("_test.go");
+  }
+
+  /** Read now, if that was not necessary before. */
+  get source(): Uint8Array {
+    return this.found.source;
   }
 
   /** The syntax tree (without comments); parsed at the first question. Syntax errors go to `syntaxErrors`. */
@@ -287,6 +299,8 @@ export class Program {
   readonly dir: string;
   readonly modules: Modules;
   private readonly packages = new Map<string, Package | string>();
+  private readonly memory: DirectoryMemory | null;
+  private readonly remembered = new Map<string, PackageFiles | null>();
   private readonly sources = new Map<string, GoSource>();
   private readonly isInGoroot: boolean;
 
@@ -295,6 +309,7 @@ export class Program {
     this.goroot = cleanPath(o.goroot);
     this.dir = cleanPath(o.dir);
     this.context = o.context ?? new BuildContext();
+    this.memory = o.directories ?? null;
     this.modules = Modules.find(o.files, this.dir, o.modules);
     // In GOROOT/src itself the packages of modules std and cmd are the standard library.
     this.isInGoroot = this.modules.mains.some((m) => hasPathPrefix(m.dir!, `${this.goroot}/src`));
@@ -304,7 +319,10 @@ export class Program {
   source(found: FoundFile, own: boolean): GoSource {
     const first = this.sources.get(found.path);
     if (first !== undefined && !own) return first;
-    const s = new GoSource(found, first?.file ?? this.fileSet.addFile(found.path, found.source.length));
+    const s = new GoSource(
+      found,
+      first?.file ?? this.fileSet.addFile(found.path, found.known?.size ?? found.source.length),
+    );
     if (!own) this.sources.set(found.path, s);
     return s;
   }
@@ -402,7 +420,26 @@ export class Program {
   }
 
   private hasGoFiles(dir: string): boolean {
+    if (this.known(dir) !== null) return true;
     return this.files.readDir(dir)?.some((e) => e.kind === "file" && e.name.endsWith(".go")) ?? false;
+  }
+
+  /** What is remembered of a directory with Go files of this build. */
+  private known(dir: string): PackageFiles | null {
+    let d = this.remembered.get(dir);
+    if (d === undefined) {
+      d = this.memory?.get(dir) ?? null;
+      this.remembered.set(dir, d);
+    }
+    return d;
+  }
+
+  private readDirectory(dir: string): PackageFiles | null {
+    const known = this.known(dir);
+    if (known !== null) return known;
+    const d = readPackageDir(this.files, this.context, dir);
+    if (d !== null) this.memory?.put(d);
+    return d;
   }
 
   private loadFromModules(path: string, looksStd: boolean): Package | string {
@@ -479,7 +516,7 @@ export class Program {
   }
 
   private loadDir(path: string, dir: string, module: Module | null, isStd: boolean): Package | string {
-    const directory = readPackageDir(this.files, this.context, dir);
+    const directory = this.readDirectory(dir);
     if (directory === null) return `cannot find package "${path}" in:\n\t${dir}`;
     const nothing = directory.goFiles.length === 0 && directory.cgoFiles.length === 0;
     const problems = [...directory.problems, ...this.contextProblems(directory, module)];

@@ -92,3 +92,10 @@ export class OverlayFiles implements FileProvider {
     return this.over.isDir(path) || this.under.isDir(path);
   }
 }
+
+/** Thrown where a file is read that is not any more what is known of it. */
+export class FileChanged extends Error {
+  constructor(path: string) {
+    super(`${path} was changed while it was being used`);
+  }
+}

@@ -7,7 +7,7 @@ import { type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 import { formatPosition, NoPos } from "../source/position.ts";
 import { asmConstant } from "./asm-header.ts";
 import type { Watcher } from "./backend.ts";
-import { seal, unseal } from "./cache/bytes.ts";
+import { decodeJson, encodeJson } from "./cache/bytes.ts";
 import { EntryFlag, isHidden, Pack, type PackWorld, PackWriter } from "./cache/pack.ts";
 import type { CachedProgram } from "./cache/program-cache.ts";
 import { type Frontend, symbolPath } from "./frontend.ts";
@@ -113,10 +113,9 @@ export class AssemblySources {
 
   private list(p: LoadedPackage): Listing[] {
     const entry = this.cached?.store.get(this.key(p, "assembly")) ?? null;
-    const known = entry === null ? null : unseal(entry);
-    if (known !== null) return JSON.parse(known) as Listing[];
+    if (entry !== null) return decodeJson(entry) as Listing[];
     const found = this.scan(p);
-    if (this.cached !== null) this.cached.store.put(this.key(p, "assembly"), seal(JSON.stringify(found)));
+    if (this.cached !== null) this.cached.store.put(this.key(p, "assembly"), encodeJson(found));
     return found;
   }
 

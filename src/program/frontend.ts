@@ -5,6 +5,7 @@ import type { Package as LoadedPackage, Program as LoadProgram } from "../load/p
 import type { Diagnostic } from "../source/diagnostic.ts";
 import type { FileSet } from "../source/position.ts";
 import { World } from "../types/world.ts";
+import { linknamesOf } from "./linknames.ts";
 
 /** Packages that compiled code needs though nobody imports them. */
 const implied = ["runtime", "internal/abi"];
@@ -98,29 +99,6 @@ export class Frontend implements Sources {
 }
 
 /** What lines of the sources that begin with //go:linkname say, read as text: comments or not, that is for others to find out. */
-function linknameLines(p: LoadedPackage): [string, string][] {
-  const out: [string, string][] = [];
-  for (const f of p.files) {
-    for (const line of linesWith(f.source, linknamePrefix)) {
-      const [local, symbol] = line.trim().split(/\s+/);
-      if (local !== undefined && symbol !== undefined) out.push([local, symbol]);
-    }
-  }
-  return out;
-}
-
-const linknamePrefix = new TextEncoder().encode("//go:linkname ");
-
-/** The rest of every line that begins with `prefix`. */
-function linesWith(source: Uint8Array, prefix: Uint8Array): string[] {
-  const out: string[] = [];
-  // Colons are rarer than slashes.
-  for (let at = source.indexOf(prefix[4]!, 4); at >= 0; at = source.indexOf(prefix[4]!, at + 1)) {
-    const from = at - 4;
-    if (source[from] !== prefix[0] || (from > 0 && source[from - 1] !== 10)) continue;
-    if (!prefix.every((c, i) => source[from + i] === c)) continue;
-    const end = source.indexOf(10, from);
-    out.push(new TextDecoder().decode(source.subarray(from + prefix.length, end < 0 ? source.length : end)));
-  }
-  return out;
+function linknameLines(p: LoadedPackage): (readonly [string, string])[] {
+  return p.files.flatMap((f) => f.found.known?.linknames ?? linknamesOf(f.source));
 }

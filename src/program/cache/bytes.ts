@@ -102,42 +102,15 @@ export class ByteSource {
   }
 }
 
-/** A check sum of 64 bits over everything from `from` on: finds what broken disks do, not what an attacker does. */
-export function checksum(bytes: Uint8Array, from: number): [number, number] {
-  let a = 0x9e3779b9 | 0;
-  let b = 0x85ebca6b | 0;
-  let i = from;
-  for (const end = bytes.length - 3; i < end; i += 4) {
-    const w = bytes[i]! | (bytes[i + 1]! << 8) | (bytes[i + 2]! << 16) | (bytes[i + 3]! << 24);
-    a = Math.imul(a ^ w, 0x01000193);
-    a ^= a >>> 15;
-    b = Math.imul(b + w, 0x2c1b3c6d) ^ a;
-  }
-  for (; i < bytes.length; i++) {
-    a = Math.imul(a ^ bytes[i]!, 0x01000193);
-    b = Math.imul(b + bytes[i]!, 0x2c1b3c6d) ^ (a >>> 15);
-  }
-  return [a >>> 0, b >>> 0];
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Data as an entry of the cache. */
+export function encodeJson(data: unknown): Uint8Array {
+  return encoder.encode(JSON.stringify(data));
 }
 
-/** Text with a check sum in front: what an entry that is no pack looks like. */
-export function seal(text: string): Uint8Array {
-  const w = new ByteSink();
-  w.u32(0);
-  w.u32(0);
-  w.raw(new TextEncoder().encode(text));
-  const bytes = w.written().slice();
-  const view = new DataView(bytes.buffer);
-  const [a, b] = checksum(bytes, 8);
-  view.setUint32(0, a, true);
-  view.setUint32(4, b, true);
-  return bytes;
-}
-
-/** The text of a sealed entry; null if it is broken. */
-export function unseal(bytes: Uint8Array): string | null {
-  if (bytes.length < 8) return null;
-  const r = new ByteSource(bytes, 0);
-  const [a, b] = checksum(bytes, 8);
-  return r.u32() === a && r.u32() === b ? new TextDecoder().decode(bytes.subarray(8)) : null;
+/** What `encodeJson` has made an entry of. */
+export function decodeJson(entry: Uint8Array): unknown {
+  return JSON.parse(decoder.decode(entry));
 }

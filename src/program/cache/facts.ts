@@ -4,7 +4,7 @@
 import type { Func } from "../../ir/func.ts";
 import { Leaks } from "../../ir/passes/escape/leaks.ts";
 import type { KnownFunc } from "../../ir/passes/passes.ts";
-import { seal, unseal } from "./bytes.ts";
+import { decodeJson, encodeJson } from "./bytes.ts";
 
 /** Rows about linknames begin with it; no symbol does. */
 const linkname = "//go:linkname";
@@ -19,8 +19,7 @@ export class PackageFacts {
   private grown = false;
 
   constructor(entry: Uint8Array | null) {
-    const text = entry === null ? null : unseal(entry);
-    this.rows = new Map(text === null ? [] : (JSON.parse(text) as [string, Row][]));
+    this.rows = new Map(entry === null ? [] : (decodeJson(entry) as [string, Row][]));
   }
 
   get(fn: Func): KnownFunc | null {
@@ -54,6 +53,6 @@ export class PackageFacts {
 
   /** The entry; null if it holds nothing that it did not hold before. */
   finish(): Uint8Array | null {
-    return this.grown ? seal(JSON.stringify([...this.rows])) : null;
+    return this.grown ? encodeJson([...this.rows]) : null;
   }
 }

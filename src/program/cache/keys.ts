@@ -90,14 +90,15 @@ export class PackageKeys {
     const { store, path, symbolPath } = this.options;
     const lines = [`package ${symbolPath(p)} ${p.id} ${p.name} ${p.goVersion} ${p.isStd} ${p.isMain}`];
     const { files } = p.program;
-    const file = (name: string, bytes: Uint8Array | null): void => {
-      lines.push(`${name} ${bytes === null ? "-" : store.hash(bytes)}`);
-    };
-    for (const f of p.files) file(path(f.path), f.source);
-    for (const name of [...p.asmFiles, ...p.headerFiles]) file(path(name), files.readFile(name));
+    const hash = (bytes: Uint8Array | null): string => (bytes === null ? "-" : store.hash(bytes));
+    for (const f of p.files) lines.push(`${path(f.path)} ${f.found.known?.hash ?? hash(f.source)}`);
+    for (const name of [...p.asmFiles, ...p.headerFiles]) {
+      const known = p.directory.hashes?.get(name.slice(name.lastIndexOf("/") + 1));
+      lines.push(`${path(name)} ${known ?? hash(files.readFile(name))}`);
+    }
     for (const [pattern, found] of p.embedPatterns()) {
       lines.push(`embed ${pattern}`);
-      for (const name of found) file(name, files.readFile(`${p.dir}/${name}`));
+      for (const name of found) lines.push(`${name} ${hash(files.readFile(`${p.dir}/${name}`))}`);
     }
     return store.hash(lines.join("\n"));
   }

@@ -1,16 +1,16 @@
 // A pack: symbols as the cache keeps them, each decoded when it is asked for. In: defined ObjSymbols. Out: bytes, and from the
 // bytes the same symbols again.
 //
-// Layout: magic, check sum of the rest, number of strings, of references, of entries; where strings, references, entries and
-// records are; the entries (hash, reference, place of the record, flags: four 32-bit words each); the records; the references
-// (kind, and name or record); the strings. All places are offsets in the file.
+// Layout: magic; number of entries, of references, of strings; where entries, records, references and strings are; the entries
+// (hash, reference, place of the record, flags: four 32-bit words each); the records; the references (kind, and name or
+// record); the strings as one text, before it where in the text each one ends. All other places are offsets in the file.
 import { InternalError } from "../../base/internal-error.ts";
 import { Abi, type FuncFlag, type FuncId, type RelocType, SymFlag, type SymKind } from "../../obj/kinds.ts";
 import { FuncInfo, InlineNode, noBytes, nobody, ObjSymbol, Reloc } from "../../obj/symbol.ts";
-import { ByteSink, ByteSource, checksum } from "./bytes.ts";
+import { ByteSink, ByteSource } from "./bytes.ts";
 
-const magic = 0x314b5047; // "GPK1"
-const headerWords = 11;
+const magic = 0x324b5047; // "GPK2"
+const headerWords = 8;
 const entryWords = 4;
 
 /** What a symbol is to the pack that holds it. */
@@ -82,33 +82,26 @@ export class PackWriter {
     for (let i = 0; i < this.pending.length; i++)
       hidden.set(this.pending[i]!.ref, this.record(this.pending[i]!.symbol));
     this.writeRefs(hidden);
-    const names = [...this.strings.keys()].map((s) => new TextEncoder().encode(s));
+    const names = [...this.strings.keys()];
     const out = new ByteSink();
     const entriesAt = headerWords * 4;
     const recordsAt = entriesAt + this.entries.length * 4;
     const refTableAt = recordsAt + this.records.length;
     const refsAt = refTableAt + 4 * this.refAt.length;
     const nameTableAt = refsAt + this.refSink.length;
-    const namesAt = nameTableAt + 4 * (names.length + 1);
-    const header = [magic, 0, 0, this.entries.length / entryWords, this.refAt.length, names.length, entriesAt];
-    for (const w of [...header, recordsAt, refTableAt, nameTableAt, 0]) out.u32(w);
+    const header = [magic, this.entries.length / entryWords, this.refAt.length, names.length, entriesAt];
+    for (const w of [...header, recordsAt, refTableAt, nameTableAt]) out.u32(w);
     for (const w of this.entries) out.u32(w);
     out.raw(this.records.written());
     for (const at of this.refAt) out.u32(refsAt + at);
     out.raw(this.refSink.written());
-    let at = namesAt;
+    let end = 0;
     for (const n of names) {
-      out.u32(at);
-      at += n.length;
+      end += n.length;
+      out.u32(end);
     }
-    out.u32(at);
-    for (const n of names) out.raw(n);
-    const bytes = out.written().slice();
-    const view = new DataView(bytes.buffer);
-    const [a, b] = checksum(bytes, 12);
-    view.setUint32(4, a, true);
-    view.setUint32(8, b, true);
-    return bytes;
+    out.raw(new TextEncoder().encode(names.join("")));
+    return out.written().slice();
   }
 
   private writeRefs(hidden: ReadonlyMap<number, number>): void {
@@ -207,6 +200,8 @@ export class PackWriter {
 
 // -- Reading
 
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 export class Pack {
   readonly count: number;
   private readonly bytes: Uint8Array;
@@ -216,27 +211,27 @@ export class Pack {
   private readonly nameTableAt: number;
   private readonly refs: (ObjSymbol | null)[];
   private readonly names: (string | null)[];
+  /** All strings, once one was asked for. */
+  private text: string | null = null;
   private byHash: Map<number, number[]> | null = null;
 
   private constructor(bytes: Uint8Array, words: Uint32Array) {
     this.bytes = bytes;
-    this.count = words[3]!;
-    this.refs = new Array<ObjSymbol | null>(words[4]!).fill(null);
-    this.names = new Array<string | null>(words[5]!).fill(null);
-    this.entries = words.subarray(words[6]! / 4, words[6]! / 4 + this.count * entryWords);
-    this.recordsAt = words[7]!;
-    this.refTableAt = words[8]!;
-    this.nameTableAt = words[9]!;
+    this.count = words[1]!;
+    this.refs = new Array<ObjSymbol | null>(words[2]!).fill(null);
+    this.names = new Array<string | null>(words[3]!).fill(null);
+    this.entries = words.subarray(words[4]! / 4, words[4]! / 4 + this.count * entryWords);
+    this.recordsAt = words[5]!;
+    this.refTableAt = words[6]!;
+    this.nameTableAt = words[7]!;
   }
 
-  /** The pack that `bytes` hold; null if they are not one, or broken. */
+  /** The pack that `bytes` hold; null if they are not one. */
   static open(bytes: Uint8Array): Pack | null {
     const b = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
     if (b.length < headerWords * 4) return null;
     const words = new Uint32Array(b.buffer, b.byteOffset, b.length >> 2);
-    if (words[0] !== magic) return null;
-    const [x, y] = checksum(b, 12);
-    return words[1] === x && words[2] === y ? new Pack(b, words) : null;
+    return words[0] === magic ? new Pack(b, words) : null;
   }
 
   hashAt(i: number): number {
@@ -281,6 +276,12 @@ export class Pack {
     return -1;
   }
 
+  /** Whether what was decoded of it refers to one of these. */
+  mentions(symbols: ReadonlySet<ObjSymbol>): boolean {
+    for (const s of this.refs) if (s !== null && symbols.has(s)) return true;
+    return false;
+  }
+
   private entry(i: number): ByteSource {
     return new ByteSource(this.bytes, this.recordsAt + this.entries[i * entryWords + 2]!);
   }
@@ -305,7 +306,8 @@ export class Pack {
     let n = this.names[i]!;
     if (n === null) {
       const at = this.nameTableAt + 4 * i;
-      n = text(this.bytes, this.word(at), this.word(at + 4));
+      this.text ??= decoder.decode(this.bytes.subarray(this.nameTableAt + 4 * this.names.length));
+      n = this.text.slice(i === 0 ? 0 : this.word(at - 4), this.word(at));
       this.names[i] = n;
     }
     return n;
@@ -413,17 +415,4 @@ function list<T>(n: number, read: () => T): T[] {
   const out = new Array<T>(n);
   for (let i = 0; i < n; i++) out[i] = read();
   return out;
-}
-
-const decoder = new TextDecoder();
-
-/** UTF-8; short ASCII, which nearly all names are, without the decoder's overhead. */
-function text(bytes: Uint8Array, from: number, to: number): string {
-  let s = "";
-  for (let i = from; i < to; i++) {
-    const c = bytes[i]!;
-    if (c >= 0x80) return decoder.decode(bytes.subarray(from, to));
-    s += String.fromCharCode(c);
-  }
-  return s;
 }

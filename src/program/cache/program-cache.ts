@@ -143,21 +143,30 @@ export class ProgramCache implements PackWorld {
   /** Keeps what this build has made. Problems of the store are not problems of the build. */
   save(made: ReadonlySet<ObjSymbol>, facts: SymbolFacts): void {
     if (made.size === 0) return;
-    const byPath = new Map<string, { p: LoadedPackage; pack: Pack | null; own: ObjSymbol[] }>();
-    for (const p of this.program.packages) {
-      const at = this.packages.indexOf(p);
-      byPath.set(this.program.symbolPath(p), { p, pack: at < 0 ? null : this.set.packs[at]!, own: [] });
-    }
+    const packs = new Map(this.packages.map((p, i) => [p, this.set.packs[i]!]));
     const owner = (s: ObjSymbol): string | null => {
       const place = this.delivered.get(s);
       if (place === undefined) return facts.owner(s);
       if (!this.set.packs[place.pack]!.isOwn(place.entry)) return null;
       return this.program.symbolPath(this.packages[place.pack]!);
     };
-    for (const s of this.delivered.keys()) byPath.get(owner(s) ?? "")?.own.push(s);
-    for (const s of made) byPath.get(owner(s) ?? "")?.own.push(s);
-    for (const { p, pack, own } of byPath.values()) {
-      if (own.length > 0) this.savePackage(p, pack, own, owner, facts);
+    const own = new Map<string, ObjSymbol[]>();
+    const shared = new Set<ObjSymbol>();
+    for (const s of made) {
+      const path = owner(s);
+      if (path === null) shared.add(s);
+      else if (own.has(path)) own.get(path)!.push(s);
+      else own.set(path, [s]);
+    }
+    // A pack also grows where it refers to what nobody declares and only now was made.
+    for (const [p, pack] of packs) {
+      const path = this.program.symbolPath(p);
+      if (shared.size > 0 && !own.has(path) && pack.mentions(shared)) own.set(path, []);
+    }
+    for (const s of this.delivered.keys()) own.get(owner(s) ?? "")?.push(s);
+    for (const p of this.program.packages) {
+      const list = own.get(this.program.symbolPath(p)) ?? [];
+      if (list.length > 0) this.savePackage(p, packs.get(p) ?? null, list, owner, facts);
     }
   }
 

@@ -3,7 +3,7 @@
 import type { Package as LoadedPackage } from "../../load/program.ts";
 import { describePackage, type PackageSkeleton } from "../../types/skeleton.ts";
 import type { World } from "../../types/world.ts";
-import { seal, unseal } from "./bytes.ts";
+import { decodeJson, encodeJson } from "./bytes.ts";
 import type { CachedProgram } from "./program-cache.ts";
 
 function key(cached: CachedProgram, p: LoadedPackage): string {
@@ -15,8 +15,7 @@ export function findSkeleton(cached: CachedProgram, p: LoadedPackage): PackageSk
   // What cannot be imported is to be told of again.
   if (p.imports.some((path) => path !== "unsafe" && p.import(path) === null)) return null;
   const entry = cached.store.get(key(cached, p));
-  const text = entry === null ? null : unseal(entry);
-  return text === null ? null : (JSON.parse(text) as PackageSkeleton);
+  return entry === null ? null : (decodeJson(entry) as PackageSkeleton);
 }
 
 /** Keeps the skeletons of the packages that this build has read from their text. */
@@ -25,6 +24,6 @@ export function keepSkeletons(cached: CachedProgram, world: World): void {
     // Nobody imports a program: it is read when it has changed, and then as a whole.
     if (p.name === "main" || p.files.some((f) => f.syntaxErrors.length > 0)) continue;
     const skeleton = describePackage(checker);
-    if (skeleton !== null) cached.store.put(key(cached, p), seal(JSON.stringify(skeleton)));
+    if (skeleton !== null) cached.store.put(key(cached, p), encodeJson(skeleton));
   }
 }

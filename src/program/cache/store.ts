@@ -5,7 +5,7 @@
 export interface CacheStore {
   /** What stands for the compiler itself in every key: two compilers that may differ in what they make differ in it. */
   readonly identity: string;
-  /** The bytes of an entry, null if there is none. They are not checked: who reads them does that. */
+  /** The bytes of an entry, as they were put there; null if there is none, or a broken one. */
   get(key: string): Uint8Array | null;
   /** Makes `bytes` the entry of `key`; readers see the old one or the new one, never a half. */
   put(key: string, bytes: Uint8Array): void;
