@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { after, test } from "node:test";
-import { findOnPath } from "../src/host/child.ts";
+import { findOnPath } from "../src/host/search-path.ts";
 import { missingGoroot } from "./missing.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "glasgo-vcs-"));

@@ -2,7 +2,9 @@
 // here. In: parsed options. Out: bytes, or null after errors.
 import { createHash } from "node:crypto";
 import type { Command } from "commander";
+import { ProgramStore } from "../host/cache-program.ts";
 import { cacheFolder, DiskStore } from "../host/cache-store.ts";
+import { goSetting } from "../host/environment.ts";
 import { printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
 import { baseName, dirName, joinPath } from "../load/path.ts";
@@ -11,7 +13,7 @@ import { buildProgram, tryPackage } from "../program/build.ts";
 import { defaultGodebug, moduleInfo } from "../program/buildinfo.ts";
 import { advice, adviceOnLinking } from "./advice.ts";
 import { DiagnosticList } from "./diagnostics.ts";
-import { UsageError } from "./errors.ts";
+import { InputError, UsageError } from "./errors.ts";
 import { type BuildVcs, parseFlags } from "./flags.ts";
 import { addGoFlags, gcFlag, refuseGoFlags } from "./go-flags.ts";
 import { addOrigin, type LinkSettings, linkerFlags, linkSettings, splitQuoted } from "./linker-flags.ts";
@@ -149,15 +151,26 @@ export function compileLibrary(p: Package, flags: BuildFlags): boolean {
 
 declare const GLASGO_IDENTITY: string;
 
-/** The user's build cache; null where there is none, or where this build of glasgo does not know itself. */
-export function openStore(): DiskStore | null {
+/** The store of a cache program, which is started once. */
+let shared: ProgramStore | null = null;
+
+/**
+ * The user's build cache; null where there is none, or where this build of glasgo does not know itself. Where GOCACHEPROG
+ * names a program, that keeps what others can use as well.
+ */
+export function openStore(): DiskStore | ProgramStore | null {
   const identity = typeof GLASGO_IDENTITY === "undefined" ? "" : GLASGO_IDENTITY;
   const dir = cacheFolder();
-  return dir === null || !/^[0-9a-f]{64}$/.test(identity) ? null : new DiskStore(dir, identity);
+  if (dir === null || !/^[0-9a-f]{64}$/.test(identity)) return null;
+  const disk = new DiskStore(dir, identity);
+  const words = splitQuoted(goSetting("GOCACHEPROG"));
+  if (words.length === 0) return disk;
+  shared ??= new ProgramStore(words, disk, (what) => new InputError(`glasgo: ${what}`), printError);
+  return shared;
 }
 
 /** The cache for a build with these flags: to check everything everything has to be made. */
-export function usedStore(flags: BuildFlags): DiskStore | null {
+export function usedStore(flags: BuildFlags): DiskStore | ProgramStore | null {
   return flags.verify === true || flags.a === true ? null : openStore();
 }
 

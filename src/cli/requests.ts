@@ -32,7 +32,7 @@ export class BuildRequest {
   constructor(words: readonly string[], flags: BuildFlags) {
     // Whoever wants to see the work wants it done.
     const quiet = flags.v === undefined && flags.x === undefined && flags.time === undefined && !flags.verify;
-    this.store = quiet ? openStore() : null;
+    this.store = quiet ? (openStore()?.local ?? null) : null;
     if (this.store === null) {
       this.key = "";
       return;

@@ -3,8 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findOnPath, runChild } from "../host/child.ts";
+import { runChild } from "../host/child.ts";
 import { systemMessage, writeAside } from "../host/input-file.ts";
+import { findOnPath } from "../host/search-path.ts";
 import { printError } from "../host/terminal.ts";
 import { addBuildOptions, type BuildFlags, compileMain, packagesToBuild } from "./building.ts";
 import { parseCommand, userCommand } from "./command.ts";

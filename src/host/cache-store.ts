@@ -5,11 +5,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import * as zlib from "node:zlib";
-import { crc32 as ownCrc32 } from "../base/crc32.ts";
-
-/** Node's own where it has one, which is thirty times as fast. */
-const crc32 = (zlib as { crc32?: (data: Uint8Array) => number }).crc32 ?? ownCrc32;
+import { closeEntry, openEntry } from "./cache-entry.ts";
 
 const day = 24 * 3600 * 1000;
 /** Above this size the entries that were not used for longest go. */
@@ -25,6 +21,8 @@ export function cacheFolder(): string | null {
 
 export class DiskStore {
   readonly identity: string;
+  /** Also what is true on this machine alone has its place here. */
+  readonly local = this;
   private readonly dir: string;
   private readonly now = Date.now();
   private written = 0;
@@ -37,7 +35,7 @@ export class DiskStore {
   get(key: string): Uint8Array | null {
     const file = this.file(key);
     try {
-      const bytes = open(key, readFileSync(file));
+      const bytes = openEntry(key, readFileSync(file));
       if (bytes !== null) this.touch(file);
       return bytes;
     } catch {
@@ -50,7 +48,7 @@ export class DiskStore {
     const aside = `${file}.${process.pid}.${this.written++}.tmp`;
     try {
       mkdirSync(join(this.dir, key.slice(0, 2)), { recursive: true });
-      writeFileSync(aside, close(key, bytes));
+      writeFileSync(aside, closeEntry(key, bytes));
       renameSync(aside, file);
     } catch {
       this.remove(aside);
@@ -114,24 +112,6 @@ export function removeCache(dir: string): string | null {
   } catch (e) {
     return (e as NodeJS.ErrnoException).code === "ENOENT" ? null : (e as Error).message;
   }
-}
-
-/** An entry as it is kept: what it holds, a check sum of that, its key. */
-function close(key: string, bytes: Uint8Array): Uint8Array {
-  const whole = Buffer.alloc(bytes.length + 4 + Buffer.byteLength(key));
-  whole.set(bytes);
-  whole.writeUInt32LE(crc32(bytes), bytes.length);
-  whole.write(key, bytes.length + 4);
-  return whole;
-}
-
-/** What a kept entry holds; null where it is broken. What stands under another entry's name is nobody's. */
-function open(key: string, whole: Buffer): Uint8Array | null {
-  const name = Buffer.from(key);
-  const end = whole.length - name.length - 4;
-  if (end < 0 || !whole.subarray(end + 4).equals(name)) return null;
-  const bytes = whole.subarray(0, end);
-  return crc32(bytes) === whole.readUInt32LE(end) ? bytes : null;
 }
 
 interface Entry {

@@ -1,8 +1,6 @@
 // Running another program in our place: its standard streams are ours, signals are handed on, and its end is our end.
 import { spawn } from "node:child_process";
-import { accessSync, constants as fileConstants, statSync } from "node:fs";
 import { constants } from "node:os";
-import { delimiter, join } from "node:path";
 
 const handedOn: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];
 
@@ -23,18 +21,4 @@ export function runChild(words: readonly string[]): Promise<number> {
       resolve(code ?? 128 + constants.signals[signal!]);
     });
   });
-}
-
-/** The file that the shell would run for `name`; null if there is none. */
-export function findOnPath(name: string): string | null {
-  for (const dir of (process.env.PATH ?? "").split(delimiter)) {
-    const file = join(dir || ".", name);
-    try {
-      accessSync(file, fileConstants.X_OK);
-      if (statSync(file).isFile()) return file;
-    } catch {
-      // Not here: the next directory may have it.
-    }
-  }
-  return null;
 }

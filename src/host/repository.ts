@@ -3,7 +3,7 @@
 import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findOnPath } from "./child.ts";
+import { findOnPath } from "./search-path.ts";
 
 /** What a system leaves in the top folder of its repositories. */
 const marks: readonly [mark: string, isDirectory: boolean, system: string][] = [

@@ -72,7 +72,7 @@ export class Directories implements DirectoryMemory {
   private readonly context: string;
 
   constructor(store: CacheStore, files: StampedFiles, c: BuildContext) {
-    this.store = store;
+    this.store = store.local;
     this.files = files;
     const settings = [c.goos, c.goarch, c.cgo, c.amd64Level, c.userTags, c.experiments];
     this.context = `${store.identity} ${JSON.stringify(settings)}`;

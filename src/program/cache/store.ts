@@ -5,6 +5,8 @@
 export interface CacheStore {
   /** What stands for the compiler itself in every key: two compilers that may differ in what they make differ in it. */
   readonly identity: string;
+  /** Where entries go that are true on this machine alone: this store, unless others have a part in it. */
+  readonly local: CacheStore;
   /** The bytes of an entry, as they were put there; null if there is none, or a broken one. */
   get(key: string): Uint8Array | null;
   /** Makes `bytes` the entry of `key`; readers see the old one or the new one, never a half. */
@@ -16,6 +18,7 @@ export interface CacheStore {
 /** A cache that lives as long as its object. */
 export class MemoryStore implements CacheStore {
   readonly identity: string;
+  readonly local = this;
   readonly entries = new Map<string, Uint8Array>();
   readonly hash: (data: Uint8Array | string) => string;
 

@@ -1,0 +1,24 @@
+// An entry of the build cache as it is kept, on disk or by a cache program: what it holds, a check sum of that, its key. In:
+// bytes. Out: the same bytes; whatever is not whole is not there.
+import * as zlib from "node:zlib";
+import { crc32 as ownCrc32 } from "../base/crc32.ts";
+
+/** Node's own where it has one, which is thirty times as fast. */
+const crc32 = (zlib as { crc32?: (data: Uint8Array) => number }).crc32 ?? ownCrc32;
+
+export function closeEntry(key: string, bytes: Uint8Array): Buffer {
+  const whole = Buffer.alloc(bytes.length + 4 + Buffer.byteLength(key));
+  whole.set(bytes);
+  whole.writeUInt32LE(crc32(bytes), bytes.length);
+  whole.write(key, bytes.length + 4);
+  return whole;
+}
+
+/** What a kept entry holds; null where it is broken. What stands under another entry's name is nobody's. */
+export function openEntry(key: string, whole: Buffer): Uint8Array | null {
+  const name = Buffer.from(key);
+  const end = whole.length - name.length - 4;
+  if (end < 0 || !whole.subarray(end + 4).equals(name)) return null;
+  const bytes = whole.subarray(0, end);
+  return crc32(bytes) === whole.readUInt32LE(end) ? bytes : null;
+}
