@@ -20,11 +20,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { compileMain } from "../../src/cli/building.ts";
+import { compileMain, openStore } from "../../src/cli/building.ts";
 import { DiskFiles } from "../../src/host/files.ts";
 import { findGoroot } from "../../src/host/goroot.ts";
+import { BuildContext } from "../../src/load/context.ts";
 import { matchPatterns } from "../../src/load/patterns.ts";
 import { Program } from "../../src/load/program.ts";
+import { Directories } from "../../src/program/cache/directories.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 
 const rounds = 1000;
@@ -99,7 +101,11 @@ function build(v: number, folder: string): Uint8Array {
   process.env.GLASGO_CACHE = folder;
   const dir = join(shared, `m${v}`);
   const modules = { cacheDir: "", mod: "mod" as const, work: "off" };
-  const [main] = matchPatterns(new Program({ files: new DiskFiles(), goroot, dir, modules }), ["."]).packages;
+  const files = new DiskFiles();
+  const context = new BuildContext();
+  const store = openStore();
+  const directories = store === null ? null : new Directories(store, files, context);
+  const [main] = matchPatterns(new Program({ files, goroot, dir, modules, context, directories }), ["."]).packages;
   let messages = "";
   const bytes = compileMain(main!, { entry: "main.start", ldflags: "-s=false" }, { print: (s) => (messages += s) });
   if (bytes === null) throw new Error(`variant ${v} does not build: ${messages}`);
