@@ -140,7 +140,7 @@ test("the explorer page", { skip: missing(), timeout: 120_000 }, async () => {
     }
     // A value: the sum. Its row, its uses, its instruction and its source line.
     const value = (await b.run(`
-      const rows = [...document.querySelectorAll(".values.open .row")].filter((r) => / \\(7\\) = ADDQ/.test(r.textContent));
+      const rows = [...document.querySelectorAll(".values.open .row")].filter((r) => / \\(\\+?7\\) = ADDQ/.test(r.textContent));
       rows.at(-1).click();
       /v\\d+/.exec(rows.at(-1).textContent)[0]`)) as string;
     const lit = (what: string): Promise<unknown> =>
