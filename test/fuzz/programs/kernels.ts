@@ -13,8 +13,8 @@ export interface Kernel {
 
 /** A kernel whose function is called `name`. */
 export function kernel(r: Random, name: string): Kernel {
-  const make = [guarded, irregular, pressure, combined, manyParameters, deep, stencil];
-  return make[r.weighted([30, 18, 12, 16, 10, 8, 16])]!(r, name);
+  const make = [guarded, irregular, pressure, combined, manyParameters, deep, stencil, scattered];
+  return make[r.weighted([30, 18, 12, 12, 10, 8, 16, 12])]!(r, name);
 }
 
 /** An expression of type `t` over `names`, all of which have this type; not constant unless `constant` says that it may be. */
@@ -304,6 +304,83 @@ function combined(r: Random, name: string): Kernel {
     "\t\tfor k := range b { b[k] = byte(k*37 + i) }",
     `\t\th = mix(h, uint64(caught(func() int { return int(${name}(${array ? "&b" : "b[:]"}, i, ${u}(h))) })))`,
     "\t\tfor _, x := range b { h = mix(h, uint64(x)) }",
+    "\t}",
+    `\tprintln("${name}", h)`,
+    "}",
+  ];
+  return { text, calls };
+}
+
+/** Parts of words read and written one by one, of elements of any size, while another slice may overlap. */
+function scattered(r: Random, name: string): Kernel {
+  const unsigned = ints.filter((t) => !t.signed && t.go !== "uint" && t.go !== "uintptr");
+  const elem = r.pick(unsigned.filter((t) => t.bits <= 32));
+  const word = r.pick(unsigned.filter((t) => t.bits > elem.bits));
+  const parts = word.bits / elem.bits;
+  const holder = r.below(3);
+  const cell = (k: number): string => (holder === 2 ? `p.f${k}` : `b[${r.pick(["", "i+"])}${k}]`);
+  const lines: string[] = ["\tx := y"];
+  const disturb = (): void => {
+    switch (r.below(5)) {
+      case 0:
+        lines.push(`\tc[${r.pick(["", "i+"])}${r.below(8)}] ${r.pick(["=", "+="])} ${elem.go}(y)`);
+        break;
+      case 1:
+        lines.push(`\ty += ${word.go}(c[${r.below(8)}])`);
+        break;
+      case 2:
+        lines.push(`\tif y&${1 << r.below(4)} == 0 {\n\t\ty ^= x\n\t}`);
+        break;
+      case 3:
+        lines.push(`\ty += ${word.go}(opaque(int(y)))`);
+        break;
+      default:
+        lines.push(`\t${cell(r.below(8))} = ${elem.go}(y)`);
+    }
+  };
+  for (let rounds = r.between(1, 3); rounds > 0; rounds--) {
+    const first = r.below(8 - Math.min(parts, 7));
+    const order = Array.from({ length: parts }, (_, k) => k);
+    if (r.chance(30)) order.sort(() => (r.chance(50) ? 1 : -1));
+    const shift = (k: number, up: boolean): number => elem.bits * (up ? k : parts - 1 - k);
+    const at = (k: number): number => Math.min(7, first + k);
+    const up = r.chance(50);
+    const names = order.map((k) => {
+      const v = `t${lines.length}`;
+      const wide = `${word.go}(${cell(at(k))})`;
+      const signed = r.chance(8) ? `${word.go}(int${elem.bits}(${cell(at(k))}))` : wide;
+      lines.push(`\t${v} := ${signed}${shift(k, up) === 0 ? "" : `<<${shift(k, up)}`}`);
+      if (r.chance(12)) disturb();
+      return v;
+    });
+    lines.push(`\tx = (${names.join(r.pick([" | ", " | ", " + ", " ^ "]))})${r.pick(["", " ^ y", " + x"])}`);
+    if (r.chance(40)) disturb();
+    const down = r.chance(50);
+    const from = r.chance(70) ? "x" : "y";
+    for (const k of order) {
+      if (r.chance(8)) continue;
+      const by = r.chance(94) ? shift(k, down) : r.below(word.bits);
+      lines.push(`\t${cell(at(k))} = ${elem.go}(${from}${by === 0 ? "" : `>>${by}`})`);
+      if (r.chance(12)) disturb();
+    }
+    if (r.chance(25))
+      lines.push(
+        `\tfor k := range 4 { ${holder === 2 ? "c[k]" : "b[k+i]"} = ${elem.go}(${r.pick(["y", "0", "x>>8"])}) }`,
+      );
+  }
+  const fields = Array.from({ length: 8 }, (_, k) => `\tf${k} ${elem.go}\n`).join("");
+  const b = holder === 0 ? `[]${elem.go}` : `*[24]${elem.go}`;
+  const text = `type ${name}P struct {\n${fields}}\n\n//go:noinline\nfunc ${name}(b ${b}, c []${elem.go}, p *${name}P, i int, y ${word.go}) ${word.go} {\n\t_, _, _ = b, c, p\n${lines.join("\n")}\n\treturn x ^ y<<3\n}\n`;
+  const calls = [
+    "{",
+    `\tvar b [24]${elem.go}`,
+    "\th := uint64(9)",
+    `\tfor i := range ${r.between(3, 20)} {`,
+    `\t\tfor k := range b { b[k] = ${elem.go}(k*40503 + i<<7) }`,
+    `\t\tp := ${name}P{1, 2, 3, 4, 5, 6, 7, 8}`,
+    `\t\th = mix(h, uint64(caught(func() int { return int(${name}(${holder === 0 ? `b[:${r.pick(["", "12", "9"])}]` : "&b"}, b[${r.pick(["", "1", "3", "i"])}:], &p, i, ${word.go}(h))) })))`,
+    "\t\tfor _, x := range b { h = mix(h, uint64(x)) }",
+    "\t\th = mix(h, uint64(p.f0)<<9 ^ uint64(p.f1)<<7 ^ uint64(p.f2)<<5 ^ uint64(p.f3)<<3 ^ uint64(p.f4)<<17 ^ uint64(p.f5)<<11 ^ uint64(p.f6)<<4 ^ uint64(p.f7))",
     "\t}",
     `\tprintln("${name}", h)`,
     "}",
