@@ -1,7 +1,7 @@
 // `npm run bench:code`: how fast the code is that we make. Each program of bench/programs is built by glasgo (runtime and
 // library included) and by the official toolchain; both run in turns, the best of the rounds counts. Outputs must agree.
 //
-//   npm run bench:code -- [--rounds 5] [--only nbody,sorting] [--main]
+//   npm run bench:code -- [--rounds 5] [--only nbody,sorting] [--main] [--dir bench/micro]
 //
 // --main compiles only the package main ourselves and links it with the official runtime and library: quicker, and it
 // shows what the program's own loops cost.
@@ -21,7 +21,7 @@ const option = (name: string): string | undefined => {
 const rounds = Number(option("--rounds") ?? 5);
 const only = option("--only")?.split(",");
 const mainOnly = process.argv.includes("--main");
-const dir = "bench/programs";
+const dir = option("--dir") ?? "bench/programs";
 const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "" };
 const go = (...args: string[]): string =>
   execFileSync("go", args, { env, encoding: "utf8", maxBuffer: 1 << 26 }).trim();

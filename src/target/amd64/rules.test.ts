@@ -13,32 +13,7 @@ import { Value } from "../../ssa/value.ts";
 import * as late from "./late.rules.gen.ts";
 import * as lower from "./lower.rules.gen.ts";
 import "./machine.ts";
-import { type ParsedRule, parseRule, Witness } from "./witness.ts";
-
-const attempts = 4000;
-
-interface Rules {
-  readonly hits: Uint32Array;
-  readonly ruleNames: readonly string[];
-}
-
-/** The function whose root the rule `i` rewrites, rewritten; null if no attempt did. */
-function fire(rules: Rules, table: RuleTable, i: number, before: (w: Witness) => void): Witness | null {
-  const rule: ParsedRule = parseRule(rules.ruleNames[i]!);
-  const rewrite = table[rule.pattern.op]!;
-  for (let k = 0; k < attempts; k++) {
-    let w: Witness;
-    try {
-      w = new Witness(rule, k);
-    } catch {
-      continue;
-    }
-    const old = rules.hits[i]!;
-    before(w);
-    if (rewrite(w.root) && rules.hits[i] !== old) return w;
-  }
-  return null;
-}
+import { findWitness, type Rules, type Witness } from "./witness.ts";
 
 /** Whatever the rule made has the arguments that its op wants, and use counts are right. */
 function wellFormed(w: Witness): void {
@@ -128,7 +103,7 @@ for (const [name, rules, table] of [
   test(`${name} rules have witnesses`, () => {
     const missing: string[] = [];
     rules.ruleNames.forEach((text, i) => {
-      const w = fire(rules, table, i, () => {});
+      const w = findWitness(rules, table, i, () => {});
       if (w === null) missing.push(text);
       else wellFormed(w);
     });
@@ -141,7 +116,7 @@ test("generic rules keep what integers come to", () => {
   let computed = 0;
   rules.ruleNames.forEach((text, i) => {
     let before: (string | null)[] = [];
-    const w = fire(rules, generic.genericRules as RuleTable, i, (x) => {
+    const w = findWitness(rules, generic.genericRules as RuleTable, i, (x) => {
       before = results(x);
     });
     if (w === null) return;

@@ -6,6 +6,7 @@ import { type Block, BlockKind } from "../../ssa/block.ts";
 import { Func } from "../../ssa/func.ts";
 import { Op } from "../../ssa/ops.gen.ts";
 import { opByName, opNames, opResult } from "../../ssa/optable.ts";
+import type { RuleTable } from "../../ssa/rewrite.ts";
 import { pointerTo, T, type Type, tupleType } from "../../ssa/type.ts";
 import { Value } from "../../ssa/value.ts";
 import { ABlock } from "./machine.ts";
@@ -400,4 +401,35 @@ function takesMemory(v: Value): boolean {
   )
     return true;
   return /^(Load|Store|Move|Zero|Convert|LocalAddr|MOVQconvert|LoweredMove|LoweredZero)/.test(v.opName);
+}
+
+/** What the generator of rules writes beside a table of rewrite functions. */
+export interface Rules {
+  readonly hits: Uint32Array;
+  readonly ruleNames: readonly string[];
+}
+
+const attempts = 4000;
+
+/** A function whose root value rule number `i` rewrites, shown to `before` and then rewritten; null if no attempt succeeds. */
+export function findWitness(rules: Rules, table: RuleTable, i: number, before: (w: Witness) => void): Witness | null {
+  const rule = parseRule(rules.ruleNames[i]!);
+  const rewrite = table[rule.pattern.op]!;
+  for (let k = 0; k < attempts; k++) {
+    const w = attempt(rule, k);
+    if (w === null) continue;
+    const old = rules.hits[i]!;
+    before(w);
+    if (rewrite(w.root) && rules.hits[i] !== old) return w;
+  }
+  return null;
+}
+
+/** Null where what was chosen does not go together. */
+function attempt(rule: ParsedRule, k: number): Witness | null {
+  try {
+    return new Witness(rule, k);
+  } catch {
+    return null;
+  }
 }
