@@ -4,7 +4,7 @@
 // Options: --full (the default) | --sample N [--seed S]; --filter TEXT or /REGEXP/; --jobs N; --verbose (details of every case that has some).
 // Exit 0 exactly when every failure is listed in the known-failures file (one `case<TAB>reason` a line).
 import { fork } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 
 export interface Outcome {
@@ -49,8 +49,12 @@ export async function runCheck(o: CheckOptions): Promise<void> {
   const jobs = Math.max(1, Number(option("jobs") ?? Math.min(2, availableParallelism())));
   const known = readKnown(o.known);
   const outcomes = new Map<string, Outcome>();
-  await runAll(o, items, jobs, (item, outcome) => {
+  const log = option("log");
+  for (const item of passedBefore(log)) outcomes.set(item, { status: "pass" });
+  const left = items.filter((item) => !outcomes.has(item));
+  await runAll(o, left, jobs, (item, outcome) => {
     outcomes.set(item, outcome);
+    if (log !== undefined) appendFileSync(log, `${outcome.status}\t${item}\t${JSON.stringify(outcome.detail ?? "")}\n`);
     if (process.stderr.isTTY) process.stderr.write(`\r${outcomes.size}/${items.length} ${item.slice(-60).padEnd(60)}`);
   });
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
@@ -104,6 +108,13 @@ export function pick<T>(items: readonly T[], n: number, seed: number): T[] {
     .slice(0, n)
     .sort((a, b) => a - b)
     .map((i) => items[i]!);
+}
+
+/** The items that passed in an earlier sitting. */
+function passedBefore(log: string | undefined): string[] {
+  if (log === undefined || !existsSync(log)) return [];
+  const rows = readFileSync(log, "utf8").split("\n");
+  return rows.map((row) => row.split("\t")).flatMap(([status, item]) => (status === "pass" ? [item!] : []));
 }
 
 function readKnown(file: string): Map<string, string> {
