@@ -1,6 +1,7 @@
 // Where data goes. In: reached symbols that are not code; out: sections with their symbols in order, addresses, the
 // pointer programs of the data and bss segments. Within a kind small symbols come first, equal ones in order of number.
 // Contract: Go 1.26's cmd/link (order and section names), runtime (symbols that mark the bounds, gcdata, gcbss).
+
 import { TypeKind } from "../abi/runtime-layout.ts";
 import { RelocType, SymFlag } from "../obj/kinds.ts";
 import { Rec } from "../obj/objfile.ts";
@@ -115,12 +116,12 @@ export class DataLayout {
     for (let kind = 0; kind < this.lists.length; kind++) {
       const list = this.lists[kind]!;
       let align = 1;
-      for (const id of list) align = Math.max(align, symbolAlign(syms, id));
+      for (let k = 0; k < list.length; k++) {
+        const a = symbolAlign(syms, list[k]!);
+        if (a > align) align = a;
+      }
       this.alignOf[kind] = align;
-      if (kind === Kind.Pclntab) continue;
-      // The address of zero-sized variables lies behind other zero-sized symbols and before everything else.
-      const rank = (id: number): number => (id === zero ? 0.5 : size[id]!);
-      list.sort((a, b) => rank(a) - rank(b) || a - b);
+      if (kind !== Kind.Pclntab) sortBySize(list, size, zero);
     }
   }
 
@@ -392,6 +393,28 @@ export class DataLayout {
       if (id !== 0) set(`runtime.e${name}`, syms.value[id]! + syms.size[id]!, rodata ?? undefined);
     }
   }
+}
+
+/** More symbols of a kind are not sorted by packed numbers. */
+const places = 2 ** 21;
+
+/**
+ * Sorts symbols, given in order of number, by size; equal ones stay in order. The address of zero-sized variables, `zero`,
+ * lies behind other zero-sized symbols and before everything else. Ranks and places are packed into numbers (53 bits), which
+ * are sorted faster than a comparison is called.
+ */
+function sortBySize(list: number[], size: Uint32Array, zero: number): void {
+  const rank = (id: number): number => (id === zero ? 1 : 2 * size[id]!);
+  const n = list.length;
+  if (n > places) {
+    list.sort((a, b) => rank(a) - rank(b) || a - b);
+    return;
+  }
+  const keys = new Float64Array(n);
+  for (let k = 0; k < n; k++) keys[k] = rank(list[k]!) * places + k;
+  keys.sort();
+  const old = list.slice();
+  for (let k = 0; k < n; k++) list[k] = old[keys[k]! % places]!;
 }
 
 /** The group that a read-only symbol belongs to by its name. */
