@@ -472,27 +472,43 @@ class InlinedCalls {
 class UnitFiles {
   readonly names: string[] = [];
   private readonly numbers = new Map<string, number>();
+  /** By name as the objects have it. */
+  private readonly given = new Map<string, number>();
   /** By object's file list and number: most lookups repeat the last list. */
   private list: readonly string[] = [];
   private cache: number[] = [];
+  private readonly caches = new Map<readonly string[], number[]>();
 
   constructor(private readonly goroot: string) {}
 
   number(list: readonly string[], n: number): number {
-    if (list !== this.list) {
-      this.list = list;
-      this.cache = [];
-    }
-    const cached = this.cache[n];
-    if (cached !== undefined) return cached;
-    const name = expandGoroot(list[n] ?? "??", this.goroot);
+    if (list !== this.list) this.open(list);
+    const { cache } = this;
+    const cached = n < cache.length ? cache[n]! : 0;
+    if (cached !== 0) return cached;
+    const number = this.lookup(list[n] ?? "??");
+    while (cache.length <= n) cache.push(0);
+    cache[n] = number;
+    return number;
+  }
+
+  private open(list: readonly string[]): void {
+    this.list = list;
+    this.cache = this.caches.get(list) ?? [];
+    if (this.cache.length === 0) this.caches.set(list, this.cache);
+  }
+
+  private lookup(given: string): number {
+    const known = this.given.get(given);
+    if (known !== undefined) return known;
+    const name = expandGoroot(given, this.goroot);
     let number = this.numbers.get(name);
     if (number === undefined) {
       this.names.push(name);
       number = this.names.length;
       this.numbers.set(name, number);
     }
-    this.cache[n] = number;
+    this.given.set(given, number);
     return number;
   }
 }
