@@ -1,6 +1,6 @@
 // The linker's flags as cmd/link spells them: for `glasgo tool link`, and for `build -ldflags`. In: arguments; out: what
 // the linker is asked for. Contract: Go 1.26's cmd/link (flags, messages); cmd/go for how -ldflags is split.
-import { deflateSync } from "node:zlib";
+import { builtin } from "../host/builtin.ts";
 import type { LinkOptions } from "../link/options.ts";
 import { escapePath } from "../obj/path.ts";
 import { UsageError } from "./errors.ts";
@@ -75,7 +75,7 @@ export function linkSettings(flags: ParsedFlags): LinkSettings {
     noSymbols,
     noDwarf: bools.get("w") ?? noSymbols,
     compressDwarf: bools.get("compressdwarf") ?? true,
-    deflate: (b) => deflateSync(b, { level: 1, memLevel: 9, chunkSize: 1 << 20 }),
+    deflate: (b) => builtin.zlib.deflateSync(b, { level: 1, memLevel: 9, chunkSize: 1 << 20 }),
     strings: definitions(flags.lists.get("X") ?? []),
     checkLinkname: bools.get("checklinkname") ?? true,
     pruneWeakMap: bools.get("pruneweakmap") ?? true,

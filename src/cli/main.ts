@@ -85,14 +85,6 @@ function report(e: unknown): number {
   return ExitCode.InternalError;
 }
 
-/** What is written through Node's own streams ends quietly when nobody reads it. */
-function ignoreClosedPipe(e: NodeJS.ErrnoException): void {
-  if (e.code === "EPIPE") process.exit(ExitCode.Fine);
-  throw e;
-}
-
-process.stdout.on("error", ignoreClosedPipe);
-process.stderr.on("error", ignoreClosedPipe);
 run(process.argv.slice(2))
   .catch(report)
   .catch(report)

@@ -1,8 +1,9 @@
 // Runs one test binary. In: the executable, its arguments, its directory. Out: what it printed, as it comes, and how it ended.
 // Contract: cmd/go/internal/test/test.go (Go 1.26): both streams are one, standard input is empty, a binary that outlives its
 // own timeout is asked to quit, then killed.
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
+import { builtin } from "../host/builtin.ts";
 
 export interface TestRun {
   executable: string;
@@ -94,12 +95,17 @@ export function runTest(o: TestRun): Promise<TestEnd> {
 
 function start(o: TestRun): ChildProcess {
   const env = { ...process.env, PWD: o.dir };
-  if (o.sink === null) return spawn(o.executable, o.args, { cwd: o.dir, env, stdio: ["ignore", 1, 1] });
+  if (o.sink === null)
+    return builtin.childProcess.spawn(o.executable, o.args, { cwd: o.dir, env, stdio: ["ignore", 1, 1] });
   // One pipe for both streams keeps their order. The shell makes way for the binary at once.
   const shell = "/bin/sh";
   const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
-  if (!existsSync(shell)) return spawn(o.executable, o.args, { cwd: o.dir, env, stdio });
-  return spawn(shell, ["-c", 'exec "$0" "$@" 2>&1', o.executable, ...o.args], { cwd: o.dir, env, stdio });
+  if (!existsSync(shell)) return builtin.childProcess.spawn(o.executable, o.args, { cwd: o.dir, env, stdio });
+  return builtin.childProcess.spawn(shell, ["-c", 'exec "$0" "$@" 2>&1', o.executable, ...o.args], {
+    cwd: o.dir,
+    env,
+    stdio,
+  });
 }
 
 /** Milliseconds as package time prints durations. */

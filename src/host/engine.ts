@@ -1,5 +1,5 @@
 // Settings of the JavaScript engine for the kind of work at hand.
-import { createRequire } from "node:module";
+import { builtin } from "./builtin.ts";
 
 /**
  * For commands that compile or link: V8 inlines less when it optimises. Runs of a few seconds wait for V8's compiler more
@@ -9,6 +9,5 @@ import { createRequire } from "node:module";
 export function optimizeLess(): void {
   // An engine that does not know the flag would complain.
   if (Number.parseInt(process.versions.v8, 10) > 14) return;
-  const v8 = createRequire(process.execPath)("node:v8") as typeof import("node:v8");
-  v8.setFlagsFromString("--max-inlined-bytecode-size-cumulative=200");
+  builtin.v8.setFlagsFromString("--max-inlined-bytecode-size-cumulative=200");
 }

@@ -1,6 +1,6 @@
 // One line on the terminal that says how far long work is. On standard error, only where that is a terminal, rewritten in
 // place at most ten times a second, and gone before anything else is printed.
-import { printError } from "./terminal.ts";
+import { isTerminal, printError } from "./terminal.ts";
 
 const eraseLine = "\r\x1b[K";
 const everyMs = 100;
@@ -12,15 +12,15 @@ export class ProgressLine {
   private last: number;
   private shown = false;
 
-  constructor(enabled = process.stderr.isTTY === true && process.env.TERM !== "dumb") {
+  constructor(enabled = isTerminal(2) && process.env.TERM !== "dumb") {
     this.enabled = enabled;
-    this.last = performance.now() + quietMs - everyMs;
+    this.last = Date.now() + quietMs - everyMs;
   }
 
   /** Says `text()`, if the last time was long enough ago. */
   show(text: () => string): void {
     if (!this.enabled) return;
-    const now = performance.now();
+    const now = Date.now();
     if (now - this.last < everyMs) return;
     this.last = now;
     this.shown = true;

@@ -1,12 +1,35 @@
-// Standard output and error, colours, and how the process ends. Colours only on a terminal; NO_COLOR is honoured
-// (picocolors does both). A reader that closes the pipe early is no error.
-import { readSync, writeSync } from "node:fs";
-import pc from "picocolors";
+// Standard output and error, colours, and how the process ends. Colours only on a terminal; NO_COLOR is honoured. A reader
+// that closes the pipe early is no error. Node's own streams are left alone: to make them takes as long as a short command.
+import { fstatSync, readSync, writeSync } from "node:fs";
+import { builtin } from "./builtin.ts";
+
+/** Whether a person may look at what is written to file descriptor `fd`. */
+export function isTerminal(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice() && builtin.tty.isatty(fd);
+  } catch {
+    // It is closed.
+    return false;
+  }
+}
+
+export interface Colors {
+  bold(text: string): string;
+  red(text: string): string;
+  cyan(text: string): string;
+}
+
+function colorsOf(fd: number): Colors {
+  const { NO_COLOR, TERM } = process.env;
+  const on = !NO_COLOR && TERM !== "dumb" && isTerminal(fd);
+  const paint = (start: number, end: number) => (text: string) => (on ? `\x1b[${start}m${text}\x1b[${end}m` : text);
+  return { bold: paint(1, 22), red: paint(31, 39), cyan: paint(36, 39) };
+}
 
 /** For text on standard output. */
-export const colors = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+export const colors: Colors = colorsOf(1);
 /** For text on standard error. */
-export const errorColors = pc.createColors(pc.isColorSupported && process.stderr.isTTY === true);
+export const errorColors: Colors = colorsOf(2);
 
 /** Thrown when nobody reads the output any more: the command has nothing left to do. */
 export class OutputClosed extends Error {}

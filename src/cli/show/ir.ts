@@ -1,5 +1,5 @@
 // `glasgo show ir FILE|PACKAGE`: the typed tree of functions, as built or after the passes, as text or JSON.
-import { print } from "../../host/terminal.ts";
+import { print, printError } from "../../host/terminal.ts";
 import { dumpFunc, printFunc } from "../../ir/dump.ts";
 import type { Func } from "../../ir/func.ts";
 import { Passes, passes } from "../../ir/passes/passes.ts";
@@ -32,7 +32,7 @@ export async function main(args: string[]): Promise<number> {
     throw new UsageError(`no pass ${options.pass}; there are: ${passes.map((p) => p.name).join(", ")}`);
   }
   const program = openProgram(options);
-  const [pkg] = namedPackages(program, command.args, (t) => process.stderr.write(t));
+  const [pkg] = namedPackages(program, command.args, printError);
   if (pkg === undefined) throw new UsageError("no package");
   const diagnostics = new DiagnosticList();
   const frontend = new Frontend(program, [pkg], diagnostics.reporter);
