@@ -543,8 +543,81 @@ const loops: Pattern = (w, x) => {
   }
 };
 
+/** Calls with effects, whose order the language fixes: from left to right wherever they stand. */
+const ordered: Pattern = (w, x) => {
+  const { r } = w;
+  const call = (depth: number): string => {
+    const inner = (): string => (depth > 0 && r.chance(55) ? term(depth - 1) : String(r.below(99)));
+    switch (r.below(6)) {
+      case 0:
+      case 1:
+        return `tick(${inner()})`;
+      case 2:
+        return `tock(${inner()})`;
+      case 3:
+        return `(&ticker{n: ${inner()}}).then(${inner()}).value(${inner()})`;
+      case 4:
+        return `total(${inner()}, ${inner()}, ${inner()})`;
+      default:
+        return `func(p, q int) int { return p - q*tick(p) }(${inner()}, ${inner()})`;
+    }
+  };
+  const term = (depth: number): string => {
+    const c = (): string => call(depth);
+    switch (r.below(11)) {
+      case 0:
+        return `(${c()} ${r.pick(["+", "-", "*", "^"])} ${c()})`;
+      case 1:
+        return `[4]int{${c()}, ${c()}, 2: ${c()}}[${c()}&3]`;
+      case 2:
+        return `len([]int{${c()}, 5: ${c()}}[${c()}&3 : 4+${c()}&1])`;
+      case 3:
+        return `map[int]int{${c()}: ${c()}, ${c()} + 100: ${c()}}[${c()}]`;
+      case 4:
+        return `pick(${c()} < ${c()} ${r.pick(["&&", "||"])} ${c()} == ${c()}, ${c()}, ${c()})`;
+      case 5:
+        return `len(append([]int{${c()}}, ${c()}, ${c()}))`;
+      case 6:
+        return `any(${c()}).(int)`;
+      case 7:
+        return `struct { a, b int }{b: ${c()}, a: ${c()}}.${r.pick(["a", "b"])}`;
+      case 8:
+        return `len(shown(${c()}) + shown(${c()}) + shown(uint64(${c()})))`;
+      case 9:
+        return `int(float64(${c()}) / (1 + float64(${c()})*0))`;
+      default:
+        return c();
+    }
+  };
+  const t = (): string => term(2);
+  const a = w.fresh("ar");
+  w.put("steps = 0");
+  w.put(`${x} := 0`);
+  w.put(`${a}, ${a}m, ${a}s := [4]int{1, 2, 3, 4}, map[int]int{}, []int{5, 6, 7, 8}`);
+  for (let i = r.between(1, 3); i > 0; i--) {
+    w.put(
+      r.pick([
+        `${x} = ${t()}`,
+        `${a}[${t()}&3], ${a}m[${t()}] = ${t()}, ${t()}`,
+        `${a}s[${t()}&3] ${r.pick(["+=", "-=", "^="])} ${t()}`,
+        `${a}m[${t()}] += ${t()}`,
+        `${a}[${t()}&3], ${a}s[${t()}&3] = func(p, q int) (int, int) { return q, p }(${t()}, ${t()})`,
+        `switch ${t()} { case ${call(1)}: ${x}++; case ${call(1)}, ${call(1)}: ${x} += 2; default: ${x} = ${call(0)} }`,
+        `if ${call(1)} > ${call(1)} && ${call(0)} != ${call(1)} || ${call(1)} == 0 { ${x} = ${t()} }`,
+        `for i := range ${call(0)} & 3 { ${x} += i * ${call(1)} }`,
+        `func() { defer func(p, q int) { ${x} = p*3 + q + ${call(0)} }(${t()}, ${t()}); ${x} += ${call(1)} }()`,
+        `{ c := make(chan int, 2); func(k int) chan int { tick(k); return c }(${call(0)}) <- ${t()}; ${x} = <-c + ${call(1)} }`,
+        `{ p, q := ticks(${t()}); ${x} = p + len(q)*${call(1)} }`,
+        `copy(${a}s[${call(0)}&1:], []int{${t()}, ${t()}})`,
+        `${x} = func(p int, q ...any) int { return p + len(q)*tick(q[0].(int)) }(${t()}, ${t()}, shown(${t()}))`,
+      ]),
+    );
+  }
+  w.put(`${x} ^= steps ^ ${a}[0] ^ ${a}[3]<<7 ^ total(0, ${a}s...) ^ len(${a}m)`);
+};
+
 const readOnly: readonly Pattern[] = [switches, methods, generics, strings, numbers, comparisons, loops];
-const all: readonly Pattern[] = [...readOnly, iterators, partial, maps, panics, channels, collected];
+const all: readonly Pattern[] = [...readOnly, iterators, partial, maps, panics, channels, collected, ordered, ordered];
 
 /** Writes one pattern; yields the variable of type int that it ends with. `pure`: only such that cannot fail. */
 export function writePattern(w: Writer, pure: boolean): string {

@@ -401,5 +401,39 @@ func (g *guardedSum) add(k int) {
 	g.n += k
 }
 
+// What tick was called with so far, in which order.
 var steps int
+
+//go:noinline
+func tick(k int) int {
+	steps = steps*31 + k
+	return steps & 7
+}
+
+func tock(k int) int {
+	steps = steps*37 ^ k
+	return steps & 3
+}
+
+type ticker struct {
+	n    int
+	last []int
+}
+
+//go:noinline
+func (t *ticker) then(k int) *ticker {
+	steps = steps*41 + t.n + k
+	return &ticker{t.n + k, append(t.last, k)}
+}
+
+func (t ticker) value(k int) int {
+	steps = steps*43 + t.n - k
+	return t.n&7 + k
+}
+
+//go:noinline
+func ticks(k int) (int, string) {
+	steps = steps*47 + k
+	return k & 3, subs("twoparts", k&3, 5)
+}
 `;
