@@ -60,7 +60,13 @@ function compare(dir: string, patterns: readonly string[]): Outcome {
     `${packages - lackingPackages} of ${packages} packages, ${tests.length - lacking.length} of ${tests.length} tests` +
     (failing.length > 0 ? ` (officially failing: ${failing.join(", ")})` : "");
   if (missing.length === 0) return { status: "pass", detail };
-  return { status: "fail", detail: `${detail}; not ${missing.slice(0, 20).join(", ")}\n${ours.told.slice(-6000)}` };
+  const first = [...missing.filter((t) => !t.includes(" ")), ...lacking.slice(0, 20)].map((t) => t.slice(0, 150));
+  return { status: "fail", detail: `${detail}; not\n  ${first.join("\n  ")}\n${ours.told.slice(-6000)}` };
+}
+
+/** A test's name without what differs from run to run: addresses, and times of day. */
+function sameName(name: string): string {
+  return name.replace(/0x[0-9a-f]{5,}/g, "0x…").replace(/(?:_\d+,){4}_\d+(?=,_time\.)/g, "…");
 }
 
 interface Events {
@@ -88,7 +94,7 @@ function events(result: { stdout: string; stderr: string }): Events {
       Test?: string;
       Output?: string;
     };
-    const name = `${e.Package ?? e.ImportPath}${e.Test === undefined ? "" : ` ${e.Test}`}`;
+    const name = `${e.Package ?? e.ImportPath}${e.Test === undefined ? "" : ` ${sameName(e.Test)}`}`;
     if (e.Action === "pass") passed.add(name);
     else if (e.Action === "fail") failed.add(name);
     else if (e.Output !== undefined) printed.push([name, e.Output]);
