@@ -83,6 +83,20 @@ test("glasgo test -json of what does not compile", { skip }, () => {
   assert.equal(events.at(-1)!.FailedBuild, "example.com/tested/broken [example.com/tested/broken.test]");
 });
 
+test("what is not there is said, and does not keep the others from running", { skip }, () => {
+  const r = glasgo(["./nosuch", "./all/testdata", "./none", "example.org/x"]);
+  const failed = (name: string): string => `FAIL\t${name} [setup failed]\n`;
+  const none = "?   \texample.com/tested/none\t[no test files]\n";
+  assert.equal(r.out, `${failed("./nosuch")}${failed("./all/testdata")}${failed("example.org/x")}${none}FAIL\n`);
+  const dir = resolve("test/testing");
+  assert.match(r.err, new RegExp(`^# ./nosuch\nstat ${dir}/nosuch: directory not found\n`));
+  assert.match(
+    r.err,
+    new RegExp(`# ./all/testdata\nno Go files in ${dir}/all/testdata\n# example.org/x\nno required module`),
+  );
+  assert.equal(r.status, 1);
+});
+
 test("a package without tests is fine, none at all is not", { skip }, () => {
   assert.deepEqual(glasgo(["./none"]), { status: 0, out: "?   \texample.com/tested/none\t[no test files]\n", err: "" });
   const r = glasgo(["./all/testdata/..."]);

@@ -128,8 +128,13 @@ export function shortName(dir: string, path: string): string {
   return rel.includes("/") ? rel : `./${rel}`;
 }
 
-/** The packages that `patterns` name. Problems with go.mod files and patterns end the command, as in the go command. */
-export function namedPackages(program: Program, patterns: readonly string[], warn: (text: string) => void): Package[] {
+/** The packages that `patterns` name. Problems with go.mod files end the command, those of patterns too unless `miss` takes them. */
+export function namedPackages(
+  program: Program,
+  patterns: readonly string[],
+  warn: (text: string) => void,
+  miss?: (pattern: string, message: string) => void,
+): Package[] {
   const broken: string[] = [];
   let previous = "";
   for (const p of program.modules.problems) {
@@ -145,6 +150,8 @@ export function namedPackages(program: Program, patterns: readonly string[], war
   if (broken.length > 0) throw new InputError(broken.join("\n"));
   const matched = matchPatterns(program, patterns);
   for (const w of matched.warnings) warn(`go: warning: ${w}\n`);
-  if (matched.problems.length > 0) throw new InputError(matched.problems.map((p) => p.message).join("\n"));
+  const all = matched.problems.some((p) => p.message.startsWith("go: "));
+  if (miss !== undefined && !all) for (const p of matched.problems) miss(p.pattern, p.message);
+  else if (matched.problems.length > 0) throw new InputError(matched.problems.map((p) => p.message).join("\n"));
   return matched.packages;
 }

@@ -21,19 +21,25 @@ export const summary = "compile and run the tests of packages";
 export async function main(args: string[]): Promise<number> {
   const flags = parseTestFlags(args, process.cwd());
   const program = openProgram(flags.build, usedStore(flags.build));
-  const packages = namedPackages(program, flags.packages ?? [], printError);
-  if (packages.length === 0) throw new InputError("no packages to test");
+  let failed = false;
+  const missed = (pattern: string, message: string): void => {
+    failed = true;
+    printError(`# ${pattern}\n${message}\n`);
+    if (!flags.compileOnly) print(`FAIL\t${pattern} [setup failed]\n`);
+  };
+  // As data a package that is not there has no form of its own; then it is an error like any other.
+  const packages = namedPackages(program, flags.packages ?? [], printError, flags.json ? undefined : missed);
+  if (packages.length === 0 && !failed) throw new InputError("no packages to test");
   const outputDir = flags.output !== null && isDirectory(flags.output);
   if (flags.output !== null && packages.length > 1 && !outputDir) {
     throw new InputError(`with multiple packages, -o must refer to a directory`);
   }
   const dir = mkdtempSync(join(tmpdir(), "glasgo-test-"));
-  let failed = false;
   try {
     const tests = packages.map((p) => new PackageTest(flags, p, dir));
     // What cannot be loaded is said first.
     const ready = tests.filter((t) => t.setUp());
-    failed = ready.length < tests.length;
+    failed ||= ready.length < tests.length;
     for (const t of ready) {
       if (await t.run()) continue;
       failed = true;

@@ -90,7 +90,9 @@ function expandDirectory(program: Program, pattern: string): string[] | string {
   }
   if (path === "." && !hasPathPrefix(dir, `${program.goroot}/src`)) return outsideModules(program, pattern, dir, fixed);
   if (dots < 0) {
-    return program.files.isDir(dir) ? [path] : `stat ${dir}: directory not found`;
+    const entries = program.files.readDir(dir);
+    if (entries === null || !program.files.isDir(dir)) return `stat ${dir}: directory not found`;
+    return entries.some((e) => e.name.endsWith(".go")) ? [path] : `no Go files in ${dir}`;
   }
   const test = packagePattern(joinPath(program.dir, pattern));
   const root = path === "." ? "" : path;
