@@ -6,9 +6,9 @@
 // those for blocking reads and writes.
 import { createHash } from "node:crypto";
 import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { builtin } from "./builtin.ts";
 import { closeEntry, openEntry } from "./cache-entry.ts";
 import type { DiskStore } from "./cache-store.ts";
 import { status } from "./files.ts";
@@ -16,8 +16,6 @@ import { findOnPath } from "./search-path.ts";
 
 /** What a build ends with if the program cannot be started, or does not do as the protocol says. */
 export type Fail = (what: string) => Error;
-
-type ChildProcess = typeof import("node:child_process");
 
 interface Response {
   ID: number;
@@ -50,12 +48,12 @@ class Conversation {
     const file = this.name.includes("/") ? this.name : findOnPath(this.name);
     if (file === null) throw this.error("executable file not found in $PATH");
     if (status(file)?.isFile() !== true) throw this.error("no such file");
-    // Builds without such a program need not wait for Node's own module.
-    const system = createRequire(process.execPath)("node:child_process") as ChildProcess;
     const dir = mkdtempSync(join(tmpdir(), "glasgo-cacheprog-"));
     try {
-      const [toProgram, fromProgram] = [this.pipe(system, join(dir, "in")), this.pipe(system, join(dir, "out"))];
-      const child = system.spawn(file, words.slice(1), { stdio: [toProgram.read, fromProgram.write, "inherit"] });
+      const [toProgram, fromProgram] = [this.pipe(join(dir, "in")), this.pipe(join(dir, "out"))];
+      const child = builtin.childProcess.spawn(file, words.slice(1), {
+        stdio: [toProgram.read, fromProgram.write, "inherit"],
+      });
       // It comes too late to be of use: whether there is a process is known now.
       child.on("error", () => {});
       child.unref();
@@ -77,8 +75,8 @@ class Conversation {
   }
 
   /** A pipe with both ends open, both of them blocking. */
-  private pipe(system: ChildProcess, path: string): { read: number; write: number } {
-    const made = system.spawnSync("mkfifo", [path], { encoding: "utf8" });
+  private pipe(path: string): { read: number; write: number } {
+    const made = builtin.childProcess.spawnSync("mkfifo", [path], { encoding: "utf8" });
     if (made.status !== 0) throw this.fail(`GOCACHEPROG: mkfifo: ${made.error?.message ?? made.stderr}`);
     // Opening one end waits for the other, unless it is asked not to.
     const first = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -1,8 +1,9 @@
 // Version control: which repository a folder belongs to, and what git says of it. In: a folder. Out: revision, time, tags,
 // and whether files differ. Nothing is changed; git is run only where there is a .git folder.
-import { type SpawnSyncOptionsWithStringEncoding, spawnSync } from "node:child_process";
+import type { SpawnSyncOptionsWithStringEncoding } from "node:child_process";
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { builtin } from "./builtin.ts";
 import { findOnPath } from "./search-path.ts";
 
 /** What a system leaves in the top folder of its repositories. */
@@ -94,7 +95,7 @@ function git(root: string, args: readonly string[]): string {
     maxBuffer: 1 << 28,
     stdio: ["ignore", "pipe", "ignore"],
   };
-  const r = spawnSync("git", args, options);
+  const r = builtin.childProcess.spawnSync("git", args, options);
   if (r.error !== undefined) throw new RepositoryError(r.error.message);
   if (r.status !== 0) throw new RepositoryError(r.status === null ? `signal: ${r.signal}` : `exit status ${r.status}`);
   return r.stdout;
