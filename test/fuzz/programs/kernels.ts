@@ -13,8 +13,8 @@ export interface Kernel {
 
 /** A kernel whose function is called `name`. */
 export function kernel(r: Random, name: string): Kernel {
-  const make = [guarded, irregular, pressure, combined, manyParameters, deep, stencil, scattered];
-  return make[r.weighted([30, 18, 12, 12, 10, 8, 16, 12])]!(r, name);
+  const make = [guarded, irregular, pressure, combined, manyParameters, deep, stencil, scattered, shrinking];
+  return make[r.weighted([30, 18, 12, 12, 10, 8, 16, 12, 14])]!(r, name);
 }
 
 /** An expression of type `t` over `names`, all of which have this type; not constant unless `constant` says that it may be. */
@@ -564,6 +564,96 @@ function stencil(r: Random, name: string): Kernel {
     `\t\t\ts := []${elem}{5, 3, 9, 27, 1, 2, 8, 99, 4, 6}[:l${r.chance(50) ? ":l" : ""}]`,
     `\t\t\th = mix(h, uint64(caught(func() int { return ${name}(s${two ? `, s[:${r.pick(["l", "l/2", "0"])}]` : ""}, n) })))`,
     `\t\t\tfor _, x := range s { h = ${elem === "float64" ? "mixf(h, x)" : "mix(h, uint64(x))"} }`,
+    "\t\t}\n\t}",
+    `\tprintln("${name}", h)`,
+    "}",
+  ];
+  return { text, calls };
+}
+
+/** Loops that cut a slice or a string down, or halve what lies between two indices. */
+function shrinking(r: Random, name: string): Kernel {
+  const elem = r.pick(["byte", "int", "uint32"]);
+  const isString = elem === "byte" && r.chance(50);
+  const it = r.chance(60) ? tInt : r.pick(ints.filter((t) => t.bits >= 16));
+  const k = (): number => r.pick([0, 1, 1, 2, 3, 4, 8]);
+  const lines: string[] = [];
+  const size = (): string =>
+    r.pick([`len(s) ${r.pick([">", ">=", "!="])} ${k()}`, `len(s) > n`, "len(s)&3 != 0", `${k()} < len(s)`]);
+  const index = (): string =>
+    r.pick(["0", String(k()), "len(s)-1", `len(s)-${k()}`, "len(s)/2", "len(s)>>1", "n&3", "n"]);
+  const shrink = (pad: string): void => {
+    const cut = r.pick([
+      `[${k()}:]`,
+      `[:len(s)-${k()}]`,
+      "[1:len(s)-1]",
+      "[len(s)/2:]",
+      "[:len(s)/2]",
+      "[:len(s):len(s)]",
+      `[n&1:]`,
+    ]);
+    if (r.chance(40)) lines.push(`${pad}h = h*5 + int(s[${index()}])`);
+    if (r.chance(30))
+      lines.push(`${pad}if s[${index()}] ${r.pick(["==", "<", ">"])} s[${index()}] {\n${pad}\th++\n${pad}}`);
+    if (r.chance(20))
+      lines.push(`${pad}if ${size()} {\n${pad}\t${r.pick(["break", "h += 7", "n--", "s = s[1:]"])}\n${pad}}`);
+    lines.push(`${pad}s = s${isString && cut.includes(":len(s):") ? "[1:]" : cut}`);
+    if (r.chance(40)) lines.push(`${pad}h = h*7 + len(s)`);
+    if (r.chance(25)) lines.push(`${pad}h += int(s[${index()}])`);
+  };
+  const halves = (): void => {
+    lines.push(
+      `\tlo, hi := ${it.go}(${r.pick(["0", "0", "1"])}), ${it.go}(${r.pick(["len(s)", "len(s)", "len(s)-1", "n"])})`,
+    );
+    lines.push(`\tfor lo ${r.pick(["<", "<", "<=", "!="])} hi {`);
+    lines.push("\t\tif rounds++; rounds > 40 {\n\t\t\tbreak\n\t\t}");
+    const mid = r.pick([
+      "(lo + hi) / 2",
+      "lo + (hi-lo)/2",
+      "(lo + hi) >> 1",
+      `${it.go}(uint(lo+hi) >> 1)`,
+      "hi - 1",
+      "lo + (hi-lo)>>2",
+    ]);
+    lines.push(`\t\tm := ${mid}`);
+    lines.push(`\t\th = h*3 + int(s[${r.pick(["m", "m", "m", "lo", "hi-1", "m+1"])}])`);
+    lines.push(
+      `\t\tif int(s[m]) ${r.pick(["<", ">", "<="])} n {\n\t\t\tlo = m${r.pick([" + 1", " + 1", ""])}\n\t\t} else {\n\t\t\thi = m${r.pick(["", " - 1"])}\n\t\t}`,
+    );
+    lines.push("\t}", "\th = h*9 + int(lo)");
+  };
+  const strides = (): void => {
+    const step = r.pick([`i += ${k() + 1}`, "i *= 2", "i <<= 1", "i = i*2 + 1", "i += i&3 + 1"]);
+    lines.push(
+      `\tfor i := ${it.go}(${r.pick(["1", "1", "2"])}); i < ${it.go}(len(s))${r.pick(["", "", `-${k()}`])}; ${step} {`,
+    );
+    lines.push("\t\tif rounds++; rounds > 60 {\n\t\t\tbreak\n\t\t}");
+    lines.push(`\t\th = h*3 + int(s[i${r.pick(["", "", "-1", "+1", "/2", `+${k()}`])}])`, "\t}");
+  };
+  const cuts = (): void => {
+    lines.push(`\tfor ${size()} {`, "\t\tif rounds++; rounds > 40 {\n\t\t\tbreak\n\t\t}");
+    shrink("\t\t");
+    lines.push("\t}");
+  };
+  const fall = (): void => {
+    lines.push(
+      `\tfor i := ${it.go}(len(s))${r.pick(["", " - 1"])}; i > 0; i ${r.pick(["/= 2", ">>= 1", "--", "= (i - 1) / 2"])} {`,
+    );
+    lines.push(`\t\th = h*3 + int(s[i${r.pick(["", "-1", "-1", "/2"])}])`, "\t}");
+  };
+  r.pick([cuts, cuts, halves, strides, fall])();
+  if (r.chance(50)) cuts();
+  const type = isString ? "string" : `[]${elem}`;
+  const text = `func ${name}(s ${type}, n int) int {\n\th, rounds := 1, 0\n${lines.join("\n")}\n\treturn h*3 + len(s) + n + rounds\n}\n`;
+  const full = isString
+    ? '"abbcdeefgghijkl\\xff"'
+    : `[]${elem}{1, 2, 2, 5, 9, 11, 12, 30, 31, 33, 40, 41, 77, 78, 90, 99}`;
+  const calls = [
+    "{",
+    "\th := uint64(3)",
+    "\tfor l := range 17 {",
+    `\t\tfor _, n := range []int{${edges(r, tInt).join(", ")}} {`,
+    `\t\t\th = mix(h, uint64(caught(func() int { return ${name}(${full}[:l], n) })))`,
     "\t\t}\n\t}",
     `\tprintln("${name}", h)`,
     "}",
