@@ -95,60 +95,92 @@ function slotType(t: Type): Type {
   }
 }
 
+/** A row of bits for each block or web: web w is bit w & 31 of word w >> 5. */
+class Rows {
+  readonly words: number;
+  readonly bits: Int32Array;
+  constructor(rows: number, columns: number) {
+    this.words = (columns + 31) >> 5;
+    this.bits = new Int32Array(rows * this.words);
+  }
+  set(row: number, w: number): void {
+    this.bits[row * this.words + (w >> 5)]! |= 1 << (w & 31);
+  }
+  clear(row: number, w: number): void {
+    this.bits[row * this.words + (w >> 5)]! &= ~(1 << (w & 31));
+  }
+  has(row: number, w: number): boolean {
+    return (this.bits[row * this.words + (w >> 5)]! & (1 << (w & 31))) !== 0;
+  }
+}
+
 /** For each web the webs that are alive when it is written. */
-function interference(f: Func, webs: Webs): Set<number>[] {
+function interference(f: Func, webs: Webs): Rows {
   const n = webs.types.length;
-  const conflicts: Set<number>[] = Array.from({ length: n }, () => new Set());
-  const liveIn: Set<number>[] = Array.from({ length: f.numBlocks }, () => new Set());
+  const liveIn = new Rows(f.numBlocks, n);
+  const written = new Rows(f.numBlocks, n);
+  for (const b of f.blocks) walkBack(b, webs, liveIn, b.id, written, null);
+  const { words } = liveIn;
   for (let changed = true; changed; ) {
     changed = false;
     for (let i = f.blocks.length - 1; i >= 0; i--) {
       const b = f.blocks[i]!;
-      const live = transfer(b, liveIn, webs, null);
-      const old = liveIn[b.id]!;
-      if (live.size !== old.size) {
-        liveIn[b.id] = live;
-        changed = true;
+      const to = b.id * words;
+      for (const e of b.succs) {
+        const from = e.b.id * words;
+        for (let k = 0; k < words; k++) {
+          const old = liveIn.bits[to + k]!;
+          const live = old | (liveIn.bits[from + k]! & ~written.bits[to + k]!);
+          if (live === old) continue;
+          liveIn.bits[to + k] = live;
+          changed = true;
+        }
       }
     }
   }
-  for (const b of f.blocks) transfer(b, liveIn, webs, conflicts);
+  const conflicts = new Rows(n, n);
+  const live = new Rows(1, n);
+  for (const b of f.blocks) {
+    live.bits.fill(0);
+    for (const e of b.succs) for (let k = 0; k < words; k++) live.bits[k]! |= liveIn.bits[e.b.id * words + k]!;
+    walkBack(b, webs, live, 0, null, conflicts);
+  }
   return conflicts;
 }
 
-/** Webs alive at the start of `b`; with `conflicts`, also notes which are written while others live. */
-function transfer(b: Block, liveIn: Set<number>[], webs: Webs, conflicts: Set<number>[] | null): Set<number> {
-  const live = new Set<number>();
-  for (const e of b.succs) for (const w of liveIn[e.b.id]!) live.add(w);
+/**
+ * Goes from the end of `b` to its start with the webs that are alive, row `at` of `live`. Notes the webs that are written, and for
+ * each of them the ones that are alive then.
+ */
+function walkBack(b: Block, webs: Webs, live: Rows, at: number, written: Rows | null, conflicts: Rows | null): void {
   for (let i = b.values.length - 1; i >= 0; i--) {
     const v = b.values[i]!;
     if (v.op === Op.Phi) continue;
     const def = webs.of[v.id];
     if (def !== undefined) {
-      live.delete(def);
+      live.clear(at, def);
+      if (written !== null) written.set(b.id, def);
       if (conflicts !== null) {
-        for (const w of live) {
-          conflicts[def]!.add(w);
-          conflicts[w]!.add(def);
-        }
+        const to = def * conflicts.words;
+        for (let k = 0; k < conflicts.words; k++) conflicts.bits[to + k]! |= live.bits[at * live.words + k]!;
       }
     }
-    for (const a of v.args) {
-      const w = webs.of[a.id];
-      if (w !== undefined) live.add(w);
+    const args = v.args;
+    for (let k = 0; k < args.length; k++) {
+      const w = webs.of[args[k]!.id];
+      if (w !== undefined) live.set(at, w);
     }
   }
-  return live;
 }
 
 /** Slot numbers: the lowest one whose webs do not overlap. */
-function color(webs: Webs, conflicts: Set<number>[]): number[] {
+function color(webs: Webs, conflicts: Rows): number[] {
   const out: number[] = [];
   const kinds: Type[] = [];
   webs.types.forEach((t, w) => {
     const want = slotType(t);
     const taken = new Set<number>();
-    for (const x of conflicts[w]!) if (out[x] !== undefined) taken.add(out[x]!);
+    for (let x = 0; x < w; x++) if (conflicts.has(w, x) || conflicts.has(x, w)) taken.add(out[x]!);
     let c = 0;
     while (c < kinds.length && (taken.has(c) || kinds[c] !== want)) c++;
     if (c === kinds.length) kinds.push(want);
