@@ -15,6 +15,17 @@ const libraries = ["syntax", "types"].filter((name) => existsSync(`src/${name}/i
 /** Stands for the hash of the bundle until that is known. */
 const identityMark = "@identity@";
 
+/** commander can run subcommands that are programs. Ours are not, and Node's module for that takes time to load. */
+const withoutPrograms = {
+  name: "commander without programs",
+  setup(build) {
+    build.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path: "child_process", namespace: "absent" } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};" }));
+  },
+};
+
 export async function generate() {
   if (!existsSync("gen")) return;
   for (const file of readdirSync("gen")
@@ -38,6 +49,7 @@ async function main() {
     platform: "node",
     format: "cjs",
     keepNames: false,
+    plugins: [withoutPrograms],
     define: {
       GLASGO_VERSION: JSON.stringify(JSON.parse(readFileSync("package.json", "utf8")).version),
       GLASGO_IDENTITY: JSON.stringify(identityMark),

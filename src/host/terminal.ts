@@ -1,12 +1,14 @@
 // Standard output and error, colours, and how the process ends. Colours only on a terminal; NO_COLOR is honoured. A reader
 // that closes the pipe early is no error. Node's own streams are left alone: to make them takes as long as a short command.
-import { fstatSync, readSync, writeSync } from "node:fs";
+import { fstatSync, readSync, statSync, writeSync } from "node:fs";
 import { builtin } from "./builtin.ts";
 
 /** Whether a person may look at what is written to file descriptor `fd`. */
 export function isTerminal(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice() && builtin.tty.isatty(fd);
+    const s = fstatSync(fd);
+    if (!s.isCharacterDevice() || s.rdev === statSync("/dev/null", { throwIfNoEntry: false })?.rdev) return false;
+    return builtin.tty.isatty(fd);
   } catch {
     // It is closed.
     return false;
