@@ -48,9 +48,9 @@ export class DiagnosticList {
     let errors = 0;
     for (const { diagnostic, where } of this.sorted(fset)) {
       if (diagnostic.severity === "error" || diagnostic.severity === "soft") errors++;
-      say(where === "-" ? `${diagnostic.message}\n` : `${errorColors.bold(`${where}:`)} ${diagnostic.message}\n`);
+      say(where === "-" ? `${diagnostic.message}\n` : `${errorColors().bold(`${where}:`)} ${diagnostic.message}\n`);
       if (errors === 10 && !all && this.list.length > 10) {
-        say(`${errorColors.bold(`${where}:`)} too many errors\n`);
+        say(`${errorColors().bold(`${where}:`)} too many errors\n`);
         return;
       }
     }

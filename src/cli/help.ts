@@ -14,7 +14,7 @@ export function versionText(): string {
 
 function list(entries: readonly CommandEntry[]): string {
   const width = Math.max(...entries.map((c) => c.name.length));
-  return entries.map((c) => `  ${colors.bold(c.name.padEnd(width))}  ${c.summary}`).join("\n");
+  return entries.map((c) => `  ${colors().bold(c.name.padEnd(width))}  ${c.summary}`).join("\n");
 }
 
 /** `glasgo help`. */
@@ -24,8 +24,8 @@ export function helpText(): string {
 usage: glasgo COMMAND [ARGUMENT ...]
 
 ${list(commands)}
-  ${colors.bold("help COMMAND")}    explain one command
-  ${colors.bold("version")}         print glasgo's version
+  ${colors().bold("help COMMAND")}    explain one command
+  ${colors().bold("version")}         print glasgo's version
 
 Options that all commands know: --help.
 Exit codes: 0 fine, 1 the input has errors, 2 wrong use, 3 a bug in glasgo.

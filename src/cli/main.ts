@@ -79,7 +79,7 @@ function report(e: unknown): number {
   const cause = e instanceof InternalError && e.cause instanceof Error ? e.cause : e;
   const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
   printError(
-    `${errorColors.red("glasgo: internal error:")} ${where}${stack}\n` +
+    `${errorColors().red("glasgo: internal error:")} ${where}${stack}\n` +
       `This is a bug in glasgo, not in your program. Please report it, with the input and this text.\n`,
   );
   return ExitCode.InternalError;

@@ -73,12 +73,15 @@ export const stops: readonly Stop[] = [
 export function tourText(): string {
   const lines = ["From source text to a system call, stop by stop:", ""];
   stops.forEach((s, i) => {
-    lines.push(`${String(i + 1).padStart(2)}  ${colors.bold(s.name)}: ${s.about}`, `      ${colors.cyan(s.command)}`);
+    lines.push(
+      `${String(i + 1).padStart(2)}  ${colors().bold(s.name)}: ${s.about}`,
+      `      ${colors().cyan(s.command)}`,
+    );
   });
   lines.push(
     "",
     "All of it at once, as files:",
-    `      ${colors.cyan("glasgo show all examples/hello.go -o hello.dumps")}`,
+    `      ${colors().cyan("glasgo show all examples/hello.go -o hello.dumps")}`,
     "",
   );
   return lines.join("\n");

@@ -1,6 +1,7 @@
 // Standard output and error, colours, and how the process ends. Colours only on a terminal; NO_COLOR is honoured. A reader
 // that closes the pipe early is no error. Node's own streams are left alone: to make them takes as long as a short command.
 import { fstatSync, readSync, statSync, writeSync } from "node:fs";
+import type { Colors } from "picocolors/types.js";
 import { builtin } from "./builtin.ts";
 
 /** Whether a person may look at what is written to file descriptor `fd`. */
@@ -15,23 +16,27 @@ export function isTerminal(fd: number): boolean {
   }
 }
 
-export interface Colors {
-  bold(text: string): string;
-  red(text: string): string;
-  cyan(text: string): string;
-}
-
+/** Colours if a person looks at `fd` and has not refused them (NO_COLOR, a terminal that knows none). */
 function colorsOf(fd: number): Colors {
   const { NO_COLOR, TERM } = process.env;
-  const on = !NO_COLOR && TERM !== "dumb" && isTerminal(fd);
-  const paint = (start: number, end: number) => (text: string) => (on ? `\x1b[${start}m${text}\x1b[${end}m` : text);
-  return { bold: paint(1, 22), red: paint(31, 39), cyan: paint(36, 39) };
+  // Not imported above: it asks Node's own streams.
+  const { createColors } = require("picocolors") as typeof import("picocolors");
+  return createColors(!NO_COLOR && TERM !== "dumb" && isTerminal(fd));
 }
 
+const made: Colors[] = [];
+
 /** For text on standard output. */
-export const colors: Colors = colorsOf(1);
+export function colors(): Colors {
+  made[1] ??= colorsOf(1);
+  return made[1];
+}
+
 /** For text on standard error. */
-export const errorColors: Colors = colorsOf(2);
+export function errorColors(): Colors {
+  made[2] ??= colorsOf(2);
+  return made[2];
+}
 
 /** Thrown when nobody reads the output any more: the command has nothing left to do. */
 export class OutputClosed extends Error {}
