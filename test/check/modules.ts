@@ -31,6 +31,9 @@ const modules: readonly [module: string, what: string, patterns: readonly string
   ],
 ];
 
+/** Tests that root cannot pass: they expect that a file without permission cannot be written. */
+const notAsRoot = "^TestFailGen(Bash|Fish|PowerShell|Zsh)CompletionFile$";
+
 function run(name: string): Outcome {
   const [, , patterns] = modules.find(([m]) => m === name)!;
   const fetched = spawnSync("go", ["mod", "download", "-json", name], { encoding: "utf8", cwd: tmpdir() });
@@ -50,7 +53,8 @@ function run(name: string): Outcome {
 function compare(dir: string, patterns: readonly string[]): Outcome {
   const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=mod", GOWORK: "off" };
   const options = { cwd: dir, env, encoding: "utf8", timeout: 1_500_000, maxBuffer: 1 << 29 } as const;
-  const args = ["test", "-short", "-vet=off", "-json", ...patterns];
+  const skip = process.getuid?.() === 0 ? [`-skip=${notAsRoot}`] : [];
+  const args = ["test", "-short", "-vet=off", "-json", ...skip, ...patterns];
   const official = events(spawnSync("go", args, options));
   const ours = events(spawnSync(process.execPath, [resolve("bin/glasgo"), ...args], options));
   const wanted = [...official.passed];
