@@ -39,6 +39,7 @@ FAIL	example.com/tested/all	TIMEs
 FAIL	example.com/tested/broken [build failed]
 ok  	example.com/tested/command	TIMEs
 ?   	example.com/tested/none	[no test files]
+ok  	example.com/tested/outside	TIMEs
 FAIL
 `;
 

@@ -594,7 +594,8 @@ export class Program {
     if (testFiles.length + externalTestFiles.length === 0) return null;
     const world = new TestWorld(p);
     let internal = p;
-    if (testFiles.length > 0) {
+    // A command under test is not the test binary's main package, whatever its tests are.
+    if (testFiles.length > 0 || (p.name === "main" && p.directory.goFiles.length > 0)) {
       internal = this.variantOf(p, world, p.path, [...p.directory.goFiles, ...testFiles]);
       world.setVariant(internal);
     }
