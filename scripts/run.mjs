@@ -22,7 +22,9 @@ await build({
   logLevel: "warning",
   define: { GLASGO_IDENTITY: '"@identity@"' },
   // What is bundled may be CommonJS and ask for Node's own modules.
-  banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  banner: {
+    js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
+  },
 });
 // As the command line does: what this compiler has cached is nothing to any other.
 const bundle = readFileSync(outfile, "utf8");
