@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 import { missingGoroot } from "../../test/missing.ts";
+import { SymFlag } from "../obj/kinds.ts";
+import { Block, ObjectFile, objMagic, Rec } from "../obj/objfile.ts";
 
 const skip = missingGoroot();
 const official = spawnSync("go", ["version"], { encoding: "utf8" });
@@ -137,6 +139,21 @@ test("listing, decisions, checks", { skip }, () => {
   assert.match(m.out, /^p\.go:3:6: can inline At$/m);
   assert.match(m.out, /^p\.go:5:29: new\(int\) escapes to heap$/m);
   assert.doesNotMatch(compile("-p", "p", "-l", "-m", "-o", "p.o", "p.go").out, /can inline/);
+});
+
+test("symbols that a linkname marks say so", { skip }, () => {
+  write("l.go", 'package l\n\nimport _ "unsafe"\n\n//go:linkname Marked\nfunc Marked() {}\n\nfunc Plain() {}\n');
+  const l = compile("-p", "l", "-o", "l.o", "l.go");
+  assert.equal(l.status, 0, l.err);
+  const bytes = readFileSync(join(dir, "l.o"));
+  const object = ObjectFile.open(bytes, bytes.indexOf(objMagic), bytes.length);
+  assert.ok(typeof object !== "string");
+  const marked: string[] = [];
+  // The second byte of flags stands behind name, calling convention, kind and the first.
+  for (let i = 0; i < object.count(Block.SymDef, Rec.Sym); i++) {
+    if ((object.bytes[object.symAt(i) + 12]! & (SymFlag.Linkname >> 8)) !== 0) marked.push(object.symName(i));
+  }
+  assert.deepEqual(marked, ["l.Marked"]);
 });
 
 test("errors", { skip }, () => {

@@ -66,6 +66,11 @@ export class DirectiveIndex {
     return this.names(obj.pkg!.path).names.get(obj.name) ?? own;
   }
 
+  /** Local names of package `path` whose symbols other packages may refer to by a linkname: one of its own says so. */
+  marked(path: string): ReadonlySet<string> {
+    return this.names(path).marked;
+  }
+
   /** The function with a body that some package's linkname gives the symbol to. */
   pushedFunc(symbol: string): FuncObject | null {
     const obj = this.pushed(symbol);

@@ -2,7 +2,7 @@
 // Functions come in the order of the source, then what they brought along, so that the bytes depend on nothing else.
 import type { Package as LoadedPackage } from "../load/program.ts";
 import { abstractFunction, abstractName, describeFunction } from "../obj/dwarf.ts";
-import { Abi, FuncId } from "../obj/kinds.ts";
+import { Abi, FuncId, SymFlag } from "../obj/kinds.ts";
 import { ObjPackage, type ObjSymbol } from "../obj/symbol.ts";
 import { ObjKind, type TypeName, typeOfObject } from "../types/object.ts";
 import { isGeneric } from "../types/predicates.ts";
@@ -78,6 +78,11 @@ export function compilePackage(
     c.symbols.define(s);
     if (s.isText) out.text.push(s);
     else out.data.push(s);
+  }
+  // Of the library's symbols, the official linker lets other packages refer to those alone that a linkname here marks.
+  const marked = c.program.directives.marked(path);
+  for (const s of [...out.text, ...out.data]) {
+    if (s.name.startsWith(`${path}.`) && marked.has(s.name.slice(path.length + 1))) s.flags |= SymFlag.Linkname;
   }
   describeFunctions(c, out);
   for (const x of imports) out.imports.push({ path: x, fingerprint: imported.fingerprint(x) });
