@@ -66,15 +66,16 @@ function callStatic(b: FuncBuilder, n: CallStatic): Value[] {
 
 /**
  * `internal/abi.FuncPCABI0(f)` and `FuncPCABIInternal(f)`: the address of the code of declared function `f` for that
- * convention; of a function value, the address that it holds. null for other calls.
+ * convention; of a function value, also one in an interface, the address that it holds. null for other calls.
  */
 function entryOf(b: FuncBuilder, n: CallStatic): Value | null {
   const name = n.fn.symbol;
   if (name !== "internal/abi.FuncPCABI0" && name !== "internal/abi.FuncPCABIInternal") return null;
   const arg = n.args[0]!;
   const f = arg.kind === NodeKind.Convert && arg.op === ConvertOp.ToInterface ? arg.x : arg;
-  if (!f.type.isFunc()) b.fail(`${name} of something that is no function`);
   b.at(n);
+  if (f.type.isInterface()) return b.s.load(T.uintptr, b.s.v1(Op.IData, T.ptr, operand(b, f)));
+  if (!f.type.isFunc()) b.fail(`${name} of something that is no function`);
   if (f.kind !== NodeKind.FuncValue) return b.s.load(T.uintptr, operand(b, f));
   return b.s.addr(T.uintptr, b.link.entry(f.fn, name.endsWith("0") ? abi0 : abiInternal));
 }

@@ -15,7 +15,10 @@ export function lower(f: Func): void {
   applyRules(f, lowerRules, constantBranch);
   for (const b of f.blocks) {
     for (const v of b.values) {
-      if (v.op < AOp.ADDQ && v.uses > 0 && !staysGeneric(v.op)) {
+      if (v.op >= AOp.ADDQ || staysGeneric(v.op)) continue;
+      // without users it has not been rewritten, and does not fit its operands any more
+      if (v.uses === 0 && !v.makesMemory) v.reset(Op.Unknown);
+      else if (v.uses > 0) {
         f.fail("lower", `v${v.id} = ${v.opName} <${v.type.name}> has no machine form`);
       }
     }
