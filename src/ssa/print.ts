@@ -5,7 +5,6 @@ import type { Pos } from "../source/position.ts";
 import { AuxCall, type Local, LocalClass } from "./aux.ts";
 import { type Block, blockNames } from "./block.ts";
 import type { Func } from "./func.ts";
-import { Op } from "./ops.gen.ts";
 import { AuxKind, OpFlag, opFlags } from "./optable.ts";
 import type { Value } from "./value.ts";
 
@@ -82,28 +81,7 @@ function lineStarts(f: Func, show: (pos: Pos) => string): ReadonlySet<Value | Bl
 
 /** Does the value become an instruction? */
 function hasCode(v: Value): boolean {
-  switch (v.op) {
-    case Op.Phi:
-    case Op.InitMem:
-    case Op.SP:
-    case Op.SB:
-    case Op.SPanchored:
-    case Op.Arg:
-    case Op.ArgIntReg:
-    case Op.ArgFloatReg:
-    case Op.VarDef:
-    case Op.VarLive:
-    case Op.KeepAlive:
-    case Op.SelectN:
-    case Op.Select0:
-    case Op.Select1:
-    case Op.MakeResult:
-    case Op.Unknown:
-    case Op.WBend:
-      return false;
-    default:
-      return (opFlags[v.op]! & OpFlag.ZeroWidth) === 0;
-  }
+  return (opFlags[v.op]! & OpFlag.ZeroWidth) === 0;
 }
 
 function valueNames(named: readonly (readonly [string, readonly Value[]])[]): Map<Value, string> {

@@ -5,17 +5,17 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { compileMain } from "../../src/cli/building.ts";
-import { DiskFiles } from "../../src/host/files.ts";
-import { matchPatterns } from "../../src/load/patterns.ts";
-import { type Package, Program } from "../../src/load/program.ts";
+import type { Package } from "../../src/load/program.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 import {
   casesOf,
   currentVersion,
   Failure,
+  fileList,
   goroot,
   judge,
   localPackages,
+  packageIn,
   type Recipe,
   reasonToSkip,
   recipe,
@@ -84,22 +84,6 @@ function perform(r: Recipe, file: string, dir: string): Outcome {
     default:
       throw new Failure(`action ${r.action}`);
   }
-}
-
-function open(dir: string): Program {
-  return new Program({ files: new DiskFiles(), goroot, dir, modules: { cacheDir: "", mod: "mod", work: "off" } });
-}
-
-function fileList(files: readonly string[]): Package {
-  const p = open("/").fileList(files);
-  if (typeof p === "string") throw new Failure(`load: ${p}`);
-  return p;
-}
-
-function packageIn(dir: string): Package {
-  const { packages, problems } = matchPatterns(open(dir), ["."]);
-  if (packages.length !== 1) throw new Failure(`load: ${problems.map((x) => x.message).join("; ")}`);
-  return packages[0]!;
 }
 
 /** Builds main package `p` into the file `exe`. */

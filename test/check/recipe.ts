@@ -3,8 +3,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DiskFiles } from "../../src/host/files.ts";
 import { evalConstraint, parseGoBuild } from "../../src/load/constraint.ts";
 import { BuildContext } from "../../src/load/context.ts";
+import { matchPatterns } from "../../src/load/patterns.ts";
+import { type Package, Program } from "../../src/load/program.ts";
 import type { Outcome } from "./harness.ts";
 
 export const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
@@ -190,4 +193,22 @@ export function localPackages(file: string, dir: string, singleFiles: boolean): 
   }
   if (!existsSync(root)) throw new Failure("no main package");
   return root;
+}
+
+function open(dir: string): Program {
+  return new Program({ files: new DiskFiles(), goroot, dir, modules: { cacheDir: "", mod: "mod", work: "off" } });
+}
+
+/** The main package that these files are; a Failure if they are none. */
+export function fileList(files: readonly string[]): Package {
+  const p = open("/").fileList(files);
+  if (typeof p === "string") throw new Failure(`load: ${p}`);
+  return p;
+}
+
+/** The package in a directory; a Failure if there is not just one. */
+export function packageIn(dir: string): Package {
+  const { packages, problems } = matchPatterns(open(dir), ["."]);
+  if (packages.length !== 1) throw new Failure(`load: ${problems.map((x) => x.message).join("; ")}`);
+  return packages[0]!;
 }

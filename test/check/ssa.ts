@@ -9,10 +9,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DiskFiles } from "../../src/host/files.ts";
 import { importGraph } from "../../src/load/graph.ts";
-import { matchPatterns } from "../../src/load/patterns.ts";
-import { type Package, Program } from "../../src/load/program.ts";
+import type { Package } from "../../src/load/program.ts";
 import { compileToArchive } from "../../src/program/archive.ts";
 import { symbolPath } from "../../src/program/frontend.ts";
 import { ImportedObjects } from "../../src/program/imported.ts";
@@ -20,10 +18,12 @@ import { type Outcome, runCheck } from "./harness.ts";
 import {
   casesOf,
   Failure,
+  fileList,
   goroot,
   judge,
   libraryArchives,
   localPackages,
+  packageIn,
   type Recipe,
   reasonToSkip,
   recipe,
@@ -74,22 +74,6 @@ function perform(r: Recipe, file: string, dir: string): Outcome {
   writeFileSync(generated, generator.output, "latin1");
   build(() => fileList([generated]), dir, r.flags);
   return judge(runProgram(exe, [], tests, r.env), file);
-}
-
-function open(dir: string): Program {
-  return new Program({ files: new DiskFiles(), goroot, dir, modules: { cacheDir: "", mod: "mod", work: "off" } });
-}
-
-function fileList(files: readonly string[]): Package {
-  const p = open("/").fileList(files);
-  if (typeof p === "string") throw new Failure(`load: ${p}`);
-  return p;
-}
-
-function packageIn(dir: string): Package {
-  const { packages, problems } = matchPatterns(open(dir), ["."]);
-  if (packages.length !== 1) throw new Failure(`load: ${problems.map((x) => x.message).join("; ")}`);
-  return packages[0]!;
 }
 
 /** Import path → official archive. */

@@ -13,7 +13,9 @@ import { Components } from "./components.ts";
 import { deadcode } from "./deadcode.ts";
 import { deadlocals } from "./deadlocals.ts";
 import { devirtualize } from "./devirtualize.ts";
-import { analyze, type Batch, externalSummary, type Summary, summarize } from "./escape/analyze.ts";
+import { analyze } from "./escape/analyze.ts";
+import type { Batch } from "./escape/batch.ts";
+import { externalSummary, type Summary, summarize } from "./escape/summary.ts";
 import { inlineCalls, measure } from "./inline/inline.ts";
 import { staticInit } from "./staticinit.ts";
 
@@ -216,7 +218,7 @@ export class Passes {
 
   escape(fns: readonly Func[]): void {
     const batch = analyze(fns, (fn) => this.summary(fn), this.observer?.thorough === true);
-    for (const fn of fns) this.summaries.set(fn, summarize(batch, fn));
+    for (const fn of fns) this.summaries.set(fn, summarize(batch.graph, fn));
     this.observer?.solved(fns, batch);
   }
 

@@ -11,7 +11,7 @@ import { Kind, type Type } from "../type.ts";
 import { messageString } from "../typestring.ts";
 import { inspect } from "../visit.ts";
 import { isElided } from "./bounds.ts";
-import type { Batch } from "./escape/analyze.ts";
+import type { Batch } from "./escape/batch.ts";
 import type { Capture, Explanation, Location } from "./escape/graph.ts";
 import { trackedResults } from "./escape/leaks.ts";
 import { formatExpr, variableName } from "./format.ts";

@@ -1,5 +1,6 @@
 // cse: two values that compute the same from the same become one, where the first is available to the second. Loads of
-// one memory state count as computations, and so do nil checks, whose result is the address that others load from. In: values in any order. Out: the later ones are Copies. O(values) expected.
+// one memory state count as computations, and so do nil checks, whose result is the address that others load from. In:
+// values in any order. Out: the later ones are Copies. O(values) expected.
 import type { Block } from "../block.ts";
 import { dominators } from "../dom.ts";
 import type { Func } from "../func.ts";

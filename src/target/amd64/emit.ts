@@ -268,23 +268,6 @@ export class Emitter {
     this.inl = v.inl;
     this.owner = v.id;
     switch (v.op) {
-      case Op.Phi:
-      case Op.InitMem:
-      case Op.SP:
-      case Op.SB:
-      case Op.SPanchored:
-      case Op.Arg:
-      case Op.ArgIntReg:
-      case Op.ArgFloatReg:
-      case Op.VarDef:
-      case Op.VarLive:
-      case Op.KeepAlive:
-      case Op.SelectN:
-      case Op.Select0:
-      case Op.Select1:
-      case Op.MakeResult:
-      case Op.Unknown:
-        return;
       case Op.WBend:
         this.setUnsafe(this.allUnsafe);
         return;

@@ -3,6 +3,7 @@
 import { type Block, BlockKind } from "../../ssa/block.ts";
 import type { Func } from "../../ssa/func.ts";
 import { Op } from "../../ssa/ops.gen.ts";
+import { OpFlag, opFlags } from "../../ssa/optable.ts";
 import { applyRules, constantBranch } from "../../ssa/rewrite.ts";
 import { T } from "../../ssa/type.ts";
 import type { Value } from "../../ssa/value.ts";
@@ -43,30 +44,7 @@ function testByte(b: Block, c: Value): Value {
 }
 
 function staysGeneric(op: number): boolean {
-  switch (op) {
-    case Op.Phi:
-    case Op.Copy:
-    case Op.Unknown:
-    case Op.InitMem:
-    case Op.SP:
-    case Op.SB:
-    case Op.SPanchored:
-    case Op.Arg:
-    case Op.ArgIntReg:
-    case Op.ArgFloatReg:
-    case Op.VarDef:
-    case Op.VarLive:
-    case Op.KeepAlive:
-    case Op.InlMark:
-    case Op.WBend:
-    case Op.SelectN:
-    case Op.Select0:
-    case Op.Select1:
-    case Op.MakeResult:
-      return true;
-    default:
-      return false;
-  }
+  return op === Op.Copy || op === Op.InlMark || (opFlags[op]! & OpFlag.ZeroWidth) !== 0;
 }
 
 /** The block that branches on what a SETcc asks. */

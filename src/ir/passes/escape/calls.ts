@@ -2,8 +2,8 @@
 import { type Func, Pragma } from "../../func.ts";
 import * as ir from "../../nodes.ts";
 import { Kind } from "../../type.ts";
-import type { Walker } from "./analyze.ts";
 import { type Hole, shift } from "./graph.ts";
+import type { Walker } from "./walker.ts";
 
 /** A call in any form. `ks`: where each result goes; null when the results are dropped. */
 export function callExpr(w: Walker, ks: readonly Hole[] | null, x: ir.Expr): void {
