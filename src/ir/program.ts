@@ -75,6 +75,9 @@ export interface MethodEntry {
 
 const noTypes: readonly Type[] = [];
 
+/** `(*T).m` or `T.m`: what follows the package in a method's symbol. */
+const methodPattern = /^(?:\(\*([^().]+)\)|([^().]+))\.([^().]+)$/;
+
 /** Functions and globals of one program. */
 export class Program {
   readonly table = new TypeTable();
@@ -140,8 +143,8 @@ export class Program {
     }
     const recv = origin.hasPtrRecv ? holder.pointer() : holder;
     const symbol = methodSymbol(recv, origin.name, origin.exported ? "" : linkPath(origin.pkg!));
-    const known = this.funcs.get(symbol);
-    if (known !== undefined) return known;
+    const known = this.definedFunc(symbol);
+    if (known !== null) return known;
     const sig = origin.signature;
     const env = args.length === 0 ? null : new Env(sig.rparams, args);
     const fn = this.declare(origin, symbol, this.types.methodSignature(sig, recv, env), env);
@@ -191,7 +194,31 @@ export class Program {
       if (recv === null) return this.func(obj, noTypes);
       return this.method(derefType(this.types.type(recv.type!, null)), obj);
     }
-    return null;
+    return obj === null ? this.wrapperOf(symbol) : null;
+  }
+
+  /** What has that symbol, unless it is a mere declaration: that one gives way to a definition that comes later. */
+  private definedFunc(symbol: string): Func | null {
+    const known = this.funcs.get(symbol);
+    return known === undefined || known.external ? null : known;
+  }
+
+  /**
+   * The wrapper that a declared (not generic) type has under a symbol: a method of T for *T, or one that T gets by embedding.
+   * Declarations may name it: reflect has one of `reflect.(*Value).pointer`, whose method's receiver is a Value.
+   */
+  private wrapperOf(symbol: string): Func | null {
+    const dot = symbol.indexOf(".", symbol.lastIndexOf("/") + 1);
+    const m = dot < 0 ? null : methodPattern.exec(symbol.slice(dot + 1));
+    if (m === null) return null;
+    const base = this.declaredType(symbol.slice(0, dot), m[1] ?? m[2]!);
+    if (base === null || base.kind === Kind.Interface) return null;
+    const pointer = m[1] !== undefined;
+    const recv = pointer ? base.pointer() : base;
+    const method = methodsOf(base).find((x) => methodSymbol(recv, x.name, x.pkgPath) === symbol);
+    if (method === undefined || (!pointer && !method.onValue)) return null;
+    const wraps = method.path.length > 0 || method.ptrRecv !== pointer;
+    return wraps ? this.methodFunc(recv, method) : null;
   }
 
   /** Declared function or method of a plain (not generic) symbol. */
@@ -201,7 +228,7 @@ export class Program {
     const pkg = this.packageOfPrefix(symbol.slice(0, dot));
     if (pkg === null) return null;
     const rest = symbol.slice(dot + 1);
-    const m = /^(?:\(\*([^().]+)\)|([^().]+))\.([^().]+)$/.exec(rest);
+    const m = methodPattern.exec(rest);
     if (m === null) {
       const obj = pkg.types.scope.lookup(rest);
       return obj !== null && obj.kind === ObjKind.Func ? (obj as FuncObject) : this.initFunc(pkg, rest);
@@ -308,8 +335,8 @@ export class Program {
     const pointer = recv !== base;
     if (m.path.length === 0 && m.decl !== null && m.ptrRecv === pointer) return this.method(base, m.decl);
     const symbol = methodSymbol(recv, m.name, m.pkgPath);
-    const known = this.funcs.get(symbol);
-    if (known !== undefined) return known;
+    const known = this.definedFunc(symbol);
+    if (known !== null) return known;
     const sig = this.methodType(m);
     const type = this.table.func([recv, ...sig.params], sig.results, sig.variadic);
     const fn = new Func(symbol, base.named?.pkgPath ?? "", type, m.decl?.pos ?? 0);
