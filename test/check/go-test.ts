@@ -69,7 +69,7 @@ function perform(r: Recipe, file: string, dir: string): Outcome {
     }
     case "rundir":
     case "errorcheckandrundir":
-      build(packageIn(localPackages(file, dir, r.singleFiles)), exe, r.flags);
+      build(packageIn(withoutComplete(localPackages(file, dir, r.singleFiles))), exe, r.flags);
       return judge(runProgram(exe, args, dir, r.env), file);
     case "buildrundir":
     case "runindir": {
@@ -84,6 +84,12 @@ function perform(r: Recipe, file: string, dir: string): Outcome {
     default:
       throw new Failure(`action ${r.action}`);
   }
+}
+
+/** The official test gives the compiler files, without -complete; to a build, an assembly file says that bodies may be missing. */
+function withoutComplete(dir: string): string {
+  writeFileSync(join(dir, "empty.s"), "");
+  return dir;
 }
 
 /** Builds main package `p` into the file `exe`. */

@@ -88,6 +88,7 @@ function decided(tag: ir.Expr | null, clauses: ast.CaseClause[], values: ir.Expr
   return fallback;
 }
 
+/** The same for equal constants of one type. */
 function constKey(x: ir.Expr): string | null {
   switch (x.kind) {
     case ir.NodeKind.ConstBool:
@@ -96,9 +97,21 @@ function constKey(x: ir.Expr): string | null {
       return `${x.hi},${x.lo}`;
     case ir.NodeKind.ConstString:
       return `"${x.bytes.join(",")}`;
+    case ir.NodeKind.ConstFloat:
+      return floatKey(x.value);
+    case ir.NodeKind.ConstComplex: {
+      const re = floatKey(x.re);
+      const im = floatKey(x.im);
+      return re === null || im === null ? null : `${re}+${im}i`;
+    }
     default:
       return null;
   }
+}
+
+/** Both zeros are equal; a NaN equals nothing. */
+function floatKey(x: number): string | null {
+  return Number.isNaN(x) ? null : `${x + 0}`;
 }
 
 function taken(
