@@ -14,6 +14,7 @@ import { opt } from "./passes/opt.ts";
 import { copyelim, phielim } from "./passes/phielim.ts";
 import { promote } from "./passes/promote.ts";
 import { prove } from "./passes/prove.ts";
+import { shortcircuit } from "./passes/shortcircuit.ts";
 import { writebarrier } from "./passes/writebarrier.ts";
 
 export interface Pass {
@@ -46,10 +47,13 @@ export const genericPasses: readonly Pass[] = [
   { name: "phielim", run: phielim, required: true },
   { name: "copyelim", run: copyelim, required: true },
   { name: "early deadcode", run: deadcode, required: true },
+  { name: "early fuse", run: fuse },
+  { name: "short circuit", run: shortcircuit },
   { name: "decompose", run: decompose, required: true },
   { name: "decompose deadcode", run: deadcode, required: true },
   { name: "opt", run: opt, required: true },
   { name: "opt deadcode", run: deadcode, required: true },
+  { name: "late short circuit", run: shortcircuit },
   { name: "promote", run: promote },
   { name: "promote opt", run: opt },
   { name: "promote deadcode", run: deadcode },
@@ -68,6 +72,15 @@ export const genericPasses: readonly Pass[] = [
 export const order: readonly Before[] = [
   { first: "phielim", next: "copyelim", why: "phis of one value become copies" },
   { first: "early deadcode", next: "decompose", why: "code that cannot be reached may hold values without parts" },
+  { first: "early deadcode", next: "short circuit", why: "values that nobody needs keep a block from being left out" },
+  { first: "early fuse", next: "short circuit", why: "a phi is looked for in the block that it decides" },
+  { first: "short circuit", next: "decompose", why: "the parts of a value would be so many more phis to mend" },
+  {
+    first: "opt deadcode",
+    next: "late short circuit",
+    why: "bools that turned out to be constants are known on more edges",
+  },
+  { first: "late short circuit", next: "prove", why: "branches say more than bools" },
   { first: "decompose", next: "decompose deadcode", why: "values taken apart have no users left" },
   { first: "decompose", next: "opt", why: "rules know scalars only" },
   { first: "opt", next: "opt deadcode", why: "folded branches leave blocks nobody reaches" },
