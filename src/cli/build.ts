@@ -47,7 +47,7 @@ export async function main(args: string[]): Promise<number> {
   let code = ExitCode.Fine;
   for (const p of packages) {
     if (level > 0) printOptimizations(p, report);
-    if (!buildOne(p, places.get(p) ?? null, options, packages.length === 1 ? request : null))
+    if (!(await buildOne(p, places.get(p) ?? null, options, packages.length === 1 ? request : null)))
       code = ExitCode.InputHasErrors;
   }
   return code;
@@ -91,14 +91,19 @@ function placesOf(packages: readonly Package[], options: Flags): Map<Package, st
 }
 
 /** Builds one package; an executable goes to `out`, if there is one. What goes wrong is printed. */
-function buildOne(p: Package, out: string | null, options: Flags, request: BuildRequest | null): boolean {
+async function buildOne(
+  p: Package,
+  out: string | null,
+  options: Flags,
+  request: BuildRequest | null,
+): Promise<boolean> {
   if (p.name !== "main") return compileLibrary(p, options);
   const problem = out === null ? null : outputProblem(out, options.o === undefined);
   if (problem !== null) {
     printError(`glasgo build: ${problem}\n`);
     return false;
   }
-  const bytes = compileMain(p, options);
+  const bytes = await compileMain(p, options);
   if (bytes === null) return false;
   request?.keep(outputName(p), bytes);
   if (out === null) return true;

@@ -89,7 +89,11 @@ export interface MoreBuildOptions {
 }
 
 /** Builds main package `main`. null: errors, which have been printed. */
-export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOptions = {}): Uint8Array | null {
+export async function compileMain(
+  main: Package,
+  flags: BuildFlags,
+  more: MoreBuildOptions = {},
+): Promise<Uint8Array | null> {
   const { program } = main;
   const say = more.print ?? printError;
   const link = linkOptions(flags, main);
@@ -98,7 +102,7 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
   for (const [name, value] of more.strings ?? []) link.strings.set(name, value);
   const cache = usedStore(flags);
   const list = new DiagnosticList((name) => shortName(program.dir, name));
-  const result = buildProgram(
+  const result = await buildProgram(
     main,
     {
       link,
@@ -131,7 +135,7 @@ export function compileMain(main: Package, flags: BuildFlags, more: MoreBuildOpt
 }
 
 /** Compiles package `p`, which is no program, to see that it can be compiled. What is wrong with it is printed. */
-export function compileLibrary(p: Package, flags: BuildFlags): boolean {
+export async function compileLibrary(p: Package, flags: BuildFlags): Promise<boolean> {
   const { program } = p;
   const narration = new Narration(p.path, flags);
   const list = new DiagnosticList((name) => shortName(program.dir, name));
@@ -142,7 +146,7 @@ export function compileLibrary(p: Package, flags: BuildFlags): boolean {
     path: (name: string) => name,
     watcher: narration.watcher,
   };
-  tryPackage(p, settings, list.reporter);
+  await tryPackage(p, settings, list.reporter);
   narration.clear();
   if (!list.hasErrors) return true;
   printErrors(`# ${p.path}`, list, program, printError);

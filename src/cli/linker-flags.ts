@@ -75,13 +75,22 @@ export function linkSettings(flags: ParsedFlags): LinkSettings {
     noSymbols,
     noDwarf: bools.get("w") ?? noSymbols,
     compressDwarf: bools.get("compressdwarf") ?? true,
-    deflate: (b) => builtin.zlib.deflateSync(b, { level: 1, memLevel: 9, chunkSize: 1 << 20 }),
+    deflate,
     strings: definitions(flags.lists.get("X") ?? []),
     checkLinkname: bools.get("checklinkname") ?? true,
     pruneWeakMap: bools.get("pruneweakmap") ?? true,
     goroot: "",
     buildVersion: "",
   };
+}
+
+/** In one of Node's own threads: the link goes on meanwhile. */
+function deflate(b: Uint8Array): Promise<Uint8Array> {
+  // Room for all that can come out, so that it is made in one piece.
+  const settings = { level: 1, memLevel: 9, chunkSize: b.length + (b.length >> 8) + 1024 };
+  return new Promise((resolve, reject) => {
+    builtin.zlib.deflate(b, settings, (e, packed) => (e === null ? resolve(packed) : reject(e)));
+  });
 }
 
 /** -X definitions: full name of a variable → value, one character per byte. */

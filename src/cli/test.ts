@@ -119,7 +119,7 @@ class PackageTest {
     // Each test has a program of its own: what is found out of trees belongs to one compilation.
     if (this.p.path !== "command-line-arguments") this.p = packageAgain(this.p, this.flags);
     const tests = this.p.program.tests(this.p);
-    const bytes = tests === null ? null : this.build(tests);
+    const bytes = tests === null ? null : await this.build(tests);
     this.begin();
     if (tests === null) {
       this.say(`?   \t${this.p.path}\t[no test files]\n`);
@@ -154,7 +154,7 @@ class PackageTest {
   }
 
   /** The test binary; null after errors, which have been printed. */
-  private build(tests: TestPackages): Uint8Array | null {
+  private async build(tests: TestPackages): Promise<Uint8Array | null> {
     const { p } = this;
     const { main, functions } = testMain(p, tests);
     if (functions.problems.length > 0) {
@@ -163,7 +163,7 @@ class PackageTest {
       this.buildOutput(`# ${p.path}\n${filename}:${line}:${column}: ${first.message}\n`);
       return null;
     }
-    const bytes = this.compile(main, tests);
+    const bytes = await this.compile(main, tests);
     if (bytes === null) this.buildFailed();
     return bytes;
   }
@@ -186,7 +186,7 @@ class PackageTest {
     return false;
   }
 
-  private compile(main: Package, tests: TestPackages): Uint8Array | null {
+  private compile(main: Package, tests: TestPackages): Promise<Uint8Array | null> {
     return compileMain(main, this.flags.build, {
       strings: new Map([["testing.testBinary", "1"]]),
       heading: (name) => `# ${this.nameOfFile(name, tests)}`,

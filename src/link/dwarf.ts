@@ -156,6 +156,8 @@ export class DebugInfo {
   private readonly reader = new PcTableReader(new Uint8Array(0));
   /** Where the entry of an inlined function is in .debug_info, by symbol; 0: nowhere yet. */
   private readonly abstractAt: Int32Array;
+  private contents: { name: string; bytes: Uint8Array }[] = [];
+  private packed: Promise<(Uint8Array | null)[]> = Promise.resolve([]);
   readonly sections: { section: Section; data: Uint8Array }[] = [];
 
   /** `tables`: what functions' auxiliary symbols are, by place in the text, where that is known already. */
@@ -166,14 +168,33 @@ export class DebugInfo {
     this.abstractAt = new Int32Array(link.syms.count);
   }
 
-  /** Builds the sections and gives them their places behind each other in the debug segment. */
+  /** Makes the sections' contents and begins to compress them: that goes on while the link does other things. */
   build(): void {
     this.startFrames();
     for (const [pkg, functions] of this.unitsByPackage()) this.unit(pkg, functions);
+    this.contents = [
+      { name: ".debug_abbrev", bytes: this.abbrev() },
+      { name: ".debug_line", bytes: this.line.bytes() },
+      { name: ".debug_frame", bytes: this.frame.bytes() },
+      { name: ".debug_info", bytes: this.info.bytes() },
+      { name: ".debug_ranges", bytes: this.ranges.bytes() },
+    ];
+    const { compressDwarf, deflate } = this.link.options;
+    this.packed = Promise.all(this.contents.map((c) => (compressDwarf ? compress(c.bytes, deflate) : null)));
+  }
+
+  /** How long the sections are at most. */
+  get room(): number {
+    return this.contents.reduce((n, c) => n + c.bytes.length + 8, 0);
+  }
+
+  /** Gives the sections their places behind each other in the debug segment, once they are compressed. */
+  async place(): Promise<void> {
     const { link } = this;
     let at = 0;
-    const add = (name: string, bytes: Uint8Array): void => {
-      const compressed = link.options.compressDwarf ? compress(bytes, link.options.deflate) : null;
+    const packed = await this.packed;
+    this.contents.forEach(({ name, bytes }, i) => {
+      const compressed = packed[i]!;
       const data = compressed ?? bytes;
       const section = link.addSection(link.dwarf, name);
       section.align = compressed === null ? 1 : 8;
@@ -183,12 +204,7 @@ export class DebugInfo {
       at += data.length;
       if (link.options.compressDwarf) at = Math.ceil(at / 8) * 8;
       this.sections.push({ section, data });
-    };
-    add(".debug_abbrev", this.abbrev());
-    add(".debug_line", this.line.bytes());
-    add(".debug_frame", this.frame.bytes());
-    add(".debug_info", this.info.bytes());
-    add(".debug_ranges", this.ranges.bytes());
+    });
     link.dwarf.length = link.dwarf.fileLength = at;
   }
 
@@ -621,9 +637,12 @@ class LineProgram {
 }
 
 /** The section compressed as ELF knows it (Chdr, zlib); null if that does not make it smaller. */
-function compress(bytes: Uint8Array, deflate: ((b: Uint8Array) => Uint8Array) | null): Uint8Array | null {
+async function compress(
+  bytes: Uint8Array,
+  deflate: ((b: Uint8Array) => Promise<Uint8Array>) | null,
+): Promise<Uint8Array | null> {
   if (deflate === null || bytes.length < 64) return null;
-  const z = deflate(bytes);
+  const z = await deflate(bytes);
   if (z.length + 24 >= bytes.length) return null;
   const out = new Uint8Array(24 + z.length);
   put32(out, 0, 1);

@@ -11,6 +11,9 @@ const headerSize = 64;
 const programHeaderSize = 56;
 const sectionHeaderSize = 64;
 const symbolSize = 24;
+/** At most so many sections come after those of the segments, with so many bytes of names and padding. */
+const laterSections = 16;
+const laterNames = 512;
 
 const enum ProgramType {
   Load = 1,
@@ -115,12 +118,12 @@ export class ElfFile {
     this.notes = buildNotes(link);
   }
 
-  /** Lays out what stands outside the segments; the size of the whole file. */
-  layout(): number {
+  /** Makes what does not depend on the debugging sections, which stand behind all others; how long it is at most. */
+  prepare(): number {
     const { link } = this;
     this.addNotes();
     this.addPrograms();
-    for (const seg of [...this.segments, link.dwarf]) for (const s of seg.sections) this.addSection(s);
+    for (const seg of this.segments) for (const s of seg.sections) this.addSection(s);
     this.sections.sort((a, b) => {
       const x = (b.flags & SectionFlag.Alloc) - (a.flags & SectionFlag.Alloc);
       return x !== 0 || (a.flags & SectionFlag.Alloc) === 0 ? x : a.address - b.address || a.size - b.size;
@@ -129,11 +132,21 @@ export class ElfFile {
       const s = this.sections[i]!.section;
       if (s !== null) s.number = i + 1;
     }
+    if (!link.options.noSymbols) this.makeSymbols();
+    let names = 0;
+    for (const s of this.sections) names += s.name.length + 1;
+    const headers = sectionHeaderSize * (this.sections.length + laterSections);
+    return this.symbols.length + this.strings.length + names + headers + laterNames;
+  }
+
+  /** Lays out what stands outside the segments; the size of the whole file. */
+  layout(): number {
+    const { link } = this;
+    for (const s of link.dwarf.sections) this.addSection(s);
     const last = link.dwarf.sections.length > 0 ? link.dwarf : this.segments[this.segments.length - 1]!;
     this.tail = roundUp(last.fileOffset + last.fileLength, 8);
     let at = this.tail;
     if (!link.options.noSymbols) {
-      this.makeSymbols();
       this.addPlain(".symtab", SectionType.SymTab, at, this.symbols.length, 8, symbolSize, ".strtab", this.firstGlobal);
       at += this.symbols.length;
       this.addPlain(".strtab", SectionType.StrTab, at, this.strings.length, 1, 0, "", 0);

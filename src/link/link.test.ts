@@ -97,23 +97,23 @@ function run(bytes: Uint8Array): number | null {
   }
 }
 
-test("a program made on demand runs, and what it does not reach is not asked for", { skip: !canRun }, () => {
+test("a program made on demand runs, and what it does not reach is not asked for", { skip: !canRun }, async () => {
   const m = program(42);
-  const r = link(options([m]));
+  const r = await link(options([m]));
   assert.deepEqual(r.errors, []);
   assert.equal(run(r.bytes!), 42);
   assert.ok(!m.asked.includes("main.unused"));
   assert.ok(r.bytes!.length < 1500, `${r.bytes!.length} bytes`);
 });
 
-test("stripped, at another address", { skip: !canRun }, () => {
-  const r = link(options([program(7)], { noSymbols: true, textAddress: 0x800000 }));
+test("stripped, at another address", { skip: !canRun }, async () => {
+  const r = await link(options([program(7)], { noSymbols: true, textAddress: 0x800000 }));
   assert.deepEqual(r.errors, []);
   assert.equal(run(r.bytes!), 7);
 });
 
-test("the map of a program: what is where", () => {
-  const image = readElf(link(options([program(1)])).bytes!);
+test("the map of a program: what is where", async () => {
+  const image = readElf((await link(options([program(1)]))).bytes!);
   assert.ok(typeof image !== "string", String(image));
   const map = elfMap(image, 5);
   assert.equal(map.entrySymbol, "main.start");
@@ -135,12 +135,12 @@ test("the map of a program: what is where", () => {
   assert.match(printElfMap(map), /entry 0x[0-9a-f]+ main\.start\n/);
 });
 
-test("the same program, the same bytes", () => {
-  assert.deepEqual(link(options([program(1)])).bytes, link(options([program(1)])).bytes);
+test("the same program, the same bytes", async () => {
+  assert.deepEqual((await link(options([program(1)]))).bytes, (await link(options([program(1)]))).bytes);
 });
 
-test("what is missing is named", () => {
-  assert.deepEqual(link(options([program(1)], { entry: "main.nowhere" })).errors, [
+test("what is missing is named", async () => {
+  assert.deepEqual((await link(options([program(1)], { entry: "main.nowhere" }))).errors, [
     'missing entry symbol "main.nowhere"',
   ]);
   const m = program(1);
@@ -150,21 +150,23 @@ test("what is missing is named", () => {
       s.addReloc(1, 4, RelocType.Call, b.syms.lookup("main.gone", Abi.Internal));
     },
   });
-  assert.deepEqual(link(options([broken])).errors, ["main.start: relocation target main.gone not defined"]);
+  assert.deepEqual((await link(options([broken]))).errors, ["main.start: relocation target main.gone not defined"]);
   assert.equal(m.asked.length, 0);
 });
 
-test("a relocation outside its symbol is an error", () => {
+test("a relocation outside its symbol is an error", async () => {
   const broken = new Maker({
     "main.start": (b, s) => {
       b.text(s, [0x90]);
       s.addReloc(0, 4, RelocType.PcRel, s);
     },
   });
-  assert.deepEqual(link(options([broken])).errors, ["main.start: invalid relocation main.start: 0+4 not in [0,1)"]);
+  assert.deepEqual((await link(options([broken]))).errors, [
+    "main.start: invalid relocation main.start: 0+4 not in [0,1)",
+  ]);
 });
 
-test("needing the runtime without starting it is explained", () => {
+test("needing the runtime without starting it is explained", async () => {
   const m = new Maker({
     "main.start": (b, s) => {
       b.text(s, [0xe8, 0, 0, 0, 0]);
@@ -175,7 +177,7 @@ test("needing the runtime without starting it is explained", () => {
       s.addReloc(1, 4, RelocType.Call, b.syms.lookup("runtime.makeslice", Abi.Internal));
     },
   });
-  const { errors } = link(options([m]));
+  const { errors } = await link(options([m]));
   assert.equal(errors.length, 1);
   assert.match(
     errors[0]!,
@@ -183,8 +185,8 @@ test("needing the runtime without starting it is explained", () => {
   );
 });
 
-test("a missing file is an error, not an exception", () => {
-  const r = link(options([], { main: "/nowhere/main.a" }));
+test("a missing file is an error, not an exception", async () => {
+  const r = await link(options([], { main: "/nowhere/main.a" }));
   assert.deepEqual(r.errors, ["cannot open file /nowhere/main.a: open /nowhere/main.a: no such file or directory"]);
 });
 
@@ -244,39 +246,39 @@ function linkFiles(contents: Record<string, Uint8Array>): ReturnType<typeof link
   return link(options([], { main: "main.o", config, files: files(contents) }), 64);
 }
 
-test("object files of two packages", { skip: !canRun }, () => {
-  const r = linkFiles(twoPackages(false));
+test("object files of two packages", { skip: !canRun }, async () => {
+  const r = await linkFiles(twoPackages(false));
   assert.deepEqual(r.errors, []);
   assert.equal(run(r.bytes!), 5);
 });
 
-test("two definitions of one function", () => {
-  assert.deepEqual(linkFiles(twoPackages(true)).errors, [
+test("two definitions of one function", async () => {
+  assert.deepEqual((await linkFiles(twoPackages(true))).errors, [
     "duplicated definition of symbol main.exit, from p (type STEXT size 13) and main (type STEXT size 13)",
   ]);
 });
 
-test("an import that has changed since", () => {
-  assert.deepEqual(linkFiles(twoPackages(false, 8)).errors, [
+test("an import that has changed since", async () => {
+  assert.deepEqual((await linkFiles(twoPackages(false, 8))).errors, [
     "fingerprint mismatch: p has 0707070707070707, import from main expecting 0808080808080808",
   ]);
 });
 
-test("a package that is not there", () => {
+test("a package that is not there", async () => {
   const { "main.o": main } = twoPackages(false);
-  assert.match(linkFiles({ "main.o": main! }).errors[0]!, /^cannot open file p\.o: /);
-  const r = link(options([], { main: "main.o", files: files({ "main.o": main! }) }));
+  assert.match((await linkFiles({ "main.o": main! })).errors[0]!, /^cannot open file p\.o: /);
+  const r = await link(options([], { main: "main.o", files: files({ "main.o": main! }) }));
   assert.deepEqual(r.errors, ["cannot find package p (using -importcfg)"]);
 });
 
-test("damaged object files are refused or linked, never a crash", () => {
+test("damaged object files are refused or linked, never a crash", async () => {
   const good = twoPackages(false);
   const main = good["main.o"]!;
   for (let i = 0; i < main.length; i += 5) {
     const bad = main.slice();
     bad[i]! ^= 0xff;
-    linkFiles({ ...good, "main.o": bad });
-    const cut = linkFiles({ ...good, "main.o": main.subarray(0, i) });
+    await linkFiles({ ...good, "main.o": bad });
+    const cut = await linkFiles({ ...good, "main.o": main.subarray(0, i) });
     assert.equal(cut.bytes, null);
     assert.ok(cut.errors.length > 0);
   }

@@ -36,7 +36,7 @@ const usualEntry = "_rt0_amd64_linux";
 const fullHeaderSize = 4096;
 
 /** Links what `options` says. Never throws for what is wrong with the input. */
-export function link(options: LinkOptions, inputBytes = 1 << 24): LinkResult {
+export async function link(options: LinkOptions, inputBytes = 1 << 24): Promise<LinkResult> {
   const times: [string, number][] = [];
   let last = performance.now();
   const lap = (phase: string): void => {
@@ -46,7 +46,7 @@ export function link(options: LinkOptions, inputBytes = 1 << 24): LinkResult {
   };
   try {
     const state = prepare(options, inputBytes, lap);
-    const bytes = state.errors.length === 0 ? run(state, lap) : null;
+    const bytes = state.errors.length === 0 ? await run(state, lap) : null;
     return { bytes: state.errors.length === 0 ? bytes : null, errors: state.errors, times };
   } catch (e) {
     if (e instanceof LinkFailure) return { bytes: null, errors: [e.message], times };
@@ -134,7 +134,7 @@ function markRoots(state: Link, entry: string): void {
 }
 
 /** Everything from the reached symbols to the file; null where what was found wrong until then leaves no file to write. */
-function run(state: Link, lap: (phase: string) => void): Uint8Array | null {
+async function run(state: Link, lap: (phase: string) => void): Promise<Uint8Array | null> {
   const { syms, options } = state;
   setup(state);
   orderText(state);
@@ -158,19 +158,23 @@ function run(state: Link, lap: (phase: string) => void): Uint8Array | null {
   data.assignAddresses();
   lap("layout");
   if (state.errors.length > 0) return null;
-  pcln?.finish();
-  lap("functions");
-  const segments = placeSegments(state);
   const debug = new DebugInfo(state, pcln?.auxes ?? []);
   if (!options.noDwarf) debug.build();
   lap("dwarf");
+  pcln?.finish();
+  lap("functions");
+  const segments = placeSegments(state);
   state.entry = syms.value[state.entry]!;
   const elf = new ElfFile(state, segments);
-  const out = new Uint8Array(elf.layout());
+  const behind = elf.prepare();
   lap("symbol table");
-  writeSegments(state, out);
-  for (const { section, data } of debug.sections) out.set(data, state.dwarf.fileOffset + section.address);
+  const file = new Uint8Array(state.dwarf.fileOffset + debug.room + behind);
+  writeSegments(state, file);
   lap("relocate");
+  await debug.place();
+  lap("compress");
+  const out = file.subarray(0, elf.layout());
+  for (const { section, data } of debug.sections) out.set(data, state.dwarf.fileOffset + section.address);
   elf.write(out);
   if (state.hasRuntime) sealFips(state, out);
   lap("write");

@@ -29,8 +29,8 @@ export interface LinkOptions {
   /** -w: no DWARF. */
   noDwarf: boolean;
   compressDwarf: boolean;
-  /** zlib at its fastest; null: sections are not compressed. */
-  deflate: ((b: Uint8Array) => Uint8Array) | null;
+  /** zlib at its fastest, in another thread where there are threads; null: sections are not compressed. */
+  deflate: ((b: Uint8Array) => Promise<Uint8Array>) | null;
   /** -X and built-in settings: full name of a string variable → value (one character per byte). */
   strings: Map<string, string>;
   /** Checks references by //go:linkname against what std allows. */

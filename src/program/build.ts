@@ -121,10 +121,10 @@ class Checked {
   }
 
   /** Does what makes code; null if errors have come up. */
-  compile<T>(work: () => T): T | null {
+  async compile<T>(work: () => T | Promise<T>): Promise<T | null> {
     if (this.failed) return null;
     try {
-      const result = work();
+      const result = await work();
       return this.failed ? null : result;
     } catch (e) {
       // Code that has errors has no types everywhere, and the compiler stumbles over that.
@@ -135,21 +135,25 @@ class Checked {
 }
 
 /** Compiles all of package `p`, which is no program, for nothing but what is to be said of it. */
-export function tryPackage(p: LoadedPackage, options: Omit<BuildOptions, "link">, report: Reporter): void {
+export async function tryPackage(
+  p: LoadedPackage,
+  options: Omit<BuildOptions, "link">,
+  report: Reporter,
+): Promise<void> {
   const checked = new Checked(p, { ...options, cache: null }, report);
   const settings = { ...options, noInline: options.noInline ?? false };
   const imported = new ImportedObjects(() => null);
-  checked.compile(() => compilePackage(checked.frontend, p, p.path, settings, imported));
+  await checked.compile(() => compilePackage(checked.frontend, p, p.path, settings, imported));
 }
 
 /** Builds main package `p`. Diagnostics go to `report`; bytes are null if there were errors. */
-export function buildProgram(p: LoadedPackage, options: BuildOptions, report: Reporter): BuildResult {
+export async function buildProgram(p: LoadedPackage, options: BuildOptions, report: Reporter): Promise<BuildResult> {
   const checked = new Checked(p, options, report);
-  const result = checked.compile(() => linkProgram(checked, options));
+  const result = await checked.compile(() => linkProgram(checked, options));
   return result ?? { bytes: null, errors: [], times: [] };
 }
 
-function linkProgram(checked: Checked, options: BuildOptions): BuildResult {
+async function linkProgram(checked: Checked, options: BuildOptions): Promise<BuildResult> {
   const { frontend, cached } = checked;
   const compilation = new Compilation(frontend, {
     only: null,
@@ -160,7 +164,7 @@ function linkProgram(checked: Checked, options: BuildOptions): BuildResult {
     watcher: options.watcher,
   });
   const whole = new WholeProgram(compilation, cached);
-  const result = link({
+  const result = await link({
     ...options.link,
     files: { open: () => "no object files here" },
     main: null,

@@ -97,7 +97,7 @@ func Sum[T any](list *[3]T, add func(a, b T) T) T {
   return dir;
 }
 
-function build(v: number, folder: string): Uint8Array {
+async function build(v: number, folder: string): Promise<Uint8Array> {
   process.env.GLASGO_CACHE = folder;
   const dir = join(shared, `m${v}`);
   const modules = { cacheDir: "", mod: "mod" as const, work: "off" };
@@ -107,7 +107,11 @@ function build(v: number, folder: string): Uint8Array {
   const directories = store === null ? null : new Directories(store, files, context);
   const [main] = matchPatterns(new Program({ files, goroot, dir, modules, context, directories }), ["."]).packages;
   let messages = "";
-  const bytes = compileMain(main!, { entry: "main.start", ldflags: "-s=false" }, { print: (s) => (messages += s) });
+  const bytes = await compileMain(
+    main!,
+    { entry: "main.start", ldflags: "-s=false" },
+    { print: (s) => (messages += s) },
+  );
   if (bytes === null) throw new Error(`variant ${v} does not build: ${messages}`);
   return bytes;
 }
@@ -117,13 +121,13 @@ function sum(bytes: Uint8Array): string {
 }
 
 /** What each variant must be: built once, without a cache. */
-function expected(v: number): string {
+async function expected(v: number): Promise<string> {
   const file = join(shared, `expected${v}`);
   try {
     return readFileSync(file, "utf8");
   } catch {
     writeProgram(v);
-    writeFileSync(`${file}.${process.pid}`, sum(build(v, "off")));
+    writeFileSync(`${file}.${process.pid}`, sum(await build(v, "off")));
     renameSync(`${file}.${process.pid}`, file);
     return readFileSync(file, "utf8");
   }
@@ -209,9 +213,10 @@ async function run(name: string): Promise<Outcome> {
   mkdirSync(shared, { recursive: true });
   const how = await disturb(random);
   const v = random(variants);
-  const want = expected(v);
+  const want = await expected(v);
   for (const time of ["first", "second"]) {
-    if (sum(build(v, cache)) !== want) return { status: "fail", detail: `${how}: variant ${v} differs, ${time} build` };
+    if (sum(await build(v, cache)) !== want)
+      return { status: "fail", detail: `${how}: variant ${v} differs, ${time} build` };
   }
   return { status: "pass" };
 }
@@ -221,8 +226,8 @@ if (victim !== undefined) {
   process.stdout.write("go\n");
   for (;;) {
     const v = random(variants);
-    expected(v);
-    build(v, cache);
+    await expected(v);
+    await build(v, cache);
   }
 }
 process.on("exit", () => {

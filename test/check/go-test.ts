@@ -31,7 +31,7 @@ function list(): string[] {
   return casesOf(i < 0 ? actions : [process.argv[i + 1] ?? ""]);
 }
 
-function run(name: string): Outcome {
+async function run(name: string): Promise<Outcome> {
   const file = join(tests, name);
   const text = readFileSync(file, "utf8");
   const r = recipe(text);
@@ -39,7 +39,7 @@ function run(name: string): Outcome {
   if (why !== null) return { status: "skip", detail: why };
   const dir = mkdtempSync(join(tmpdir(), "check-go-test-"));
   try {
-    return perform(r, file, dir);
+    return await perform(r, file, dir);
   } catch (e) {
     if (e instanceof Failure) return { status: "fail", detail: e.message };
     throw e;
@@ -48,7 +48,7 @@ function run(name: string): Outcome {
   }
 }
 
-function perform(r: Recipe, file: string, dir: string): Outcome {
+async function perform(r: Recipe, file: string, dir: string): Promise<Outcome> {
   const exe = join(dir, "a.exe");
   // Go files named in the recipe belong to the program; what follows them is its arguments.
   const more = r.args.filter((a) => a.endsWith(".go"));
@@ -56,20 +56,20 @@ function perform(r: Recipe, file: string, dir: string): Outcome {
   switch (r.action) {
     case "run":
     case "buildrun":
-      build(fileList([file, ...more.map((a) => join(tests, a))]), exe, r.flags);
+      await build(fileList([file, ...more.map((a) => join(tests, a))]), exe, r.flags);
       return judge(runProgram(exe, args, r.action === "run" ? tests : dir, r.env), file);
     case "runoutput": {
-      build(fileList([file, ...more.map((a) => join(tests, a))]), exe, r.flags);
+      await build(fileList([file, ...more.map((a) => join(tests, a))]), exe, r.flags);
       const generator = runProgram(exe, args, tests, r.env);
       if (generator.status !== 0) throw new Failure(`the generator: ${generator.output.slice(0, 600)}`);
       const generated = join(dir, "tmp__.go");
       writeFileSync(generated, generator.output, "latin1");
-      build(fileList([generated]), exe, r.flags);
+      await build(fileList([generated]), exe, r.flags);
       return judge(runProgram(exe, [], tests, r.env), file);
     }
     case "rundir":
     case "errorcheckandrundir":
-      build(packageIn(withoutComplete(localPackages(file, dir, r.singleFiles))), exe, r.flags);
+      await build(packageIn(withoutComplete(localPackages(file, dir, r.singleFiles))), exe, r.flags);
       return judge(runProgram(exe, args, dir, r.env), file);
     case "buildrundir":
     case "runindir": {
@@ -78,7 +78,7 @@ function perform(r: Recipe, file: string, dir: string): Outcome {
       const version = r.action === "runindir" ? r.goVersion : currentVersion;
       cpSync(source, copy, { recursive: true });
       writeFileSync(join(copy, "go.mod"), `module ${basename(source)}\ngo ${version}\n`);
-      build(packageIn(copy), exe, r.flags);
+      await build(packageIn(copy), exe, r.flags);
       return judge(runProgram(exe, args, copy, r.env), file);
     }
     default:
@@ -93,12 +93,12 @@ function withoutComplete(dir: string): string {
 }
 
 /** Builds main package `p` into the file `exe`. */
-function build(p: Package, exe: string, flags: readonly string[]): void {
+async function build(p: Package, exe: string, flags: readonly string[]): Promise<void> {
   let messages = "";
   // What the official linker checks with -strictdups, ours has no use for: it makes every symbol once.
   const given = flags.find((f) => f.startsWith("-ldflags="))?.slice("-ldflags=".length) ?? "";
   const link = given.replace(/-strictdups=\d\s*/, "");
-  const bytes = compileMain(p, { ldflags: `-w ${link}` }, { print: (s) => (messages += s) });
+  const bytes = await compileMain(p, { ldflags: `-w ${link}` }, { print: (s) => (messages += s) });
   if (bytes === null) throw new Failure(`build: ${messages.slice(0, 500)}`);
   writeFileSync(exe, bytes, { mode: 0o755 });
 }

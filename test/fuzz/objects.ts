@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { deflateSync } from "node:zlib";
 import { objdump } from "../../src/asm/objdump.ts";
-import { link } from "../../src/link/link.ts";
+import { type LinkResult, link } from "../../src/link/link.ts";
 import { type ImportConfig, type OpenFile, parseImportConfig } from "../../src/link/load.ts";
 import type { LinkOptions } from "../../src/link/options.ts";
 import { elfSymbols, readElf } from "../../src/obj/elf.ts";
@@ -41,7 +41,7 @@ function inMemory(b: Uint8Array): OpenFile {
   };
 }
 
-function linked(main: Uint8Array, entry: string, config: ImportConfig): { bytes: Uint8Array | null; errors: string[] } {
+function linked(main: Uint8Array, entry: string, config: ImportConfig): Promise<LinkResult> {
   const options: LinkOptions = {
     files: { open: (path) => inMemory(path === "main.a" ? main : readFileSync(path)) },
     main: "main.a",
@@ -57,7 +57,7 @@ function linked(main: Uint8Array, entry: string, config: ImportConfig): { bytes:
     noSymbols: false,
     noDwarf: false,
     compressDwarf: true,
-    deflate: (b) => deflateSync(b, { level: 1 }),
+    deflate: (b) => Promise.resolve(deflateSync(b, { level: 1 })),
     strings: new Map(),
     checkLinkname: true,
     pruneWeakMap: true,
@@ -131,7 +131,7 @@ interface Subject {
   /** How many of a hundred inputs are made of it. */
   share: number;
   /** Did it give a result, rather than a message? */
-  run(b: Uint8Array): boolean;
+  run(b: Uint8Array): boolean | Promise<boolean>;
 }
 
 function readers(b: Uint8Array): boolean {
@@ -149,10 +149,20 @@ function readers(b: Uint8Array): boolean {
 const noPackages: ImportConfig = { packages: new Map(), modinfo: "" };
 const small = minimal();
 const big = hello();
-const program = linked(small, "main._start", noPackages).bytes!;
+const program = (await linked(small, "main._start", noPackages)).bytes!;
 const subjects: Subject[] = [
-  { name: "link", original: small, share: 60, run: (b) => linked(b, "main._start", noPackages).bytes !== null },
-  { name: "link hello", original: big.main, share: 4, run: (b) => linked(b, "", big.config).bytes !== null },
+  {
+    name: "link",
+    original: small,
+    share: 60,
+    run: async (b) => (await linked(b, "main._start", noPackages)).bytes !== null,
+  },
+  {
+    name: "link hello",
+    original: big.main,
+    share: 4,
+    run: async (b) => (await linked(b, "", big.config)).bytes !== null,
+  },
   { name: "read archive", original: small, share: 18, run: readers },
   { name: "read executable", original: program, share: 18, run: readers },
 ];
@@ -165,14 +175,14 @@ function pick(): Subject {
 
 let failures = 0;
 const results = new Map<string, [number, number]>(subjects.map((s) => [s.name, [0, 0]]));
-for (const s of subjects) if (!s.run(s.original)) throw new Error(`${s.name}: the undamaged file is refused`);
+for (const s of subjects) if (!(await s.run(s.original))) throw new Error(`${s.name}: the undamaged file is refused`);
 for (let n = 0; n < count; n++) {
   const s = pick();
   const b = damage(s.original);
   const start = performance.now();
   let problem = "";
   try {
-    results.get(s.name)![s.run(b) ? 0 : 1]++;
+    results.get(s.name)![(await s.run(b)) ? 0 : 1]++;
   } catch (e) {
     problem = e instanceof Error ? (e.stack ?? e.message) : String(e);
   }

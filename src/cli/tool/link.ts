@@ -30,7 +30,7 @@ export async function main(args: string[]): Promise<number> {
     config,
     providers: [],
   };
-  const result = link(options, inputSize(options.main!, options.config));
+  const result = await link(options, inputSize(options.main!, options.config));
   if ((flags.ints.get("v") ?? 0) > 0) {
     for (const [phase, ms] of result.times) printError(`${ms.toFixed(1).padStart(8)} ms  ${phase}\n`);
   }
