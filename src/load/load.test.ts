@@ -146,10 +146,35 @@ test("patterns", () => {
   ] as const) {
     assert.equal(packagePattern(pattern)(path), want, `${pattern} ${path}`);
   }
-  assert.equal(globPattern("a[")?.("a"), undefined);
-  assert.equal(globPattern("*.t?t")!("x.txt"), true);
-  assert.equal(globPattern("*.txt")!("d/x.txt"), false);
-  assert.equal(globPattern("[^a-c]x")!("dx"), true);
+});
+
+// For each pattern what path.Match of Go 1.26 says to each name: 1 yes, 0 no, E that the pattern is malformed.
+test("globs", () => {
+  const names = ["key-bindings.bash", "a", "b", "-", "]", "[", "^", "d", "a-b", "\\", "ü", "x.txt", "d/x.txt", "/", ""];
+  for (const [pattern, want] of [
+    ["key-bindings.bash", "100000000000000"],
+    ["*.t?t", "000000000001000"],
+    ["*-*", "100100001000000"],
+    ["[^a]", "001111110110010"],
+    ["[a-c]", "011000000000000"],
+    ["[a-cd]", "011000010000000"],
+    ["[z-a]", "000000000000000"],
+    ["[^z-a]", "011111110110010"],
+    ["[\\-\\]]", "000110000000000"],
+    ["[[]", "000001000000000"],
+    ["[é-ü]", "000000000010000"],
+    ["a\\-b", "000000001000000"],
+    ["\\d", "000000010000000"],
+    ["[\\d]", "000000010000000"],
+    ["a[", "E"],
+    ["[]a]", "E"],
+    ["[-a]", "E"],
+    ["[a-]", "E"],
+    ["a\\", "E"],
+  ] as const) {
+    const match = globPattern(pattern);
+    assert.equal(match === null ? "E" : names.map((n) => (match(n) ? "1" : "0")).join(""), want, pattern);
+  }
 });
 
 test("versions", () => {

@@ -69,31 +69,56 @@ export function packagePattern(pattern: string): (path: string) => boolean {
   return (path) => re.test(vendorless(path));
 }
 
-/** A test for one path element list against a glob of `*`, `?`, `[a-z]` and `\x`; null for a malformed pattern. */
+/**
+ * A test for one path element list against a glob of `*`, `?`, `[a-z]` and `\x`; null for a malformed pattern. Contract: path.Match.
+ */
 export function globPattern(pattern: string): ((path: string) => boolean) | null {
+  const chars = [...pattern];
   let re = "";
-  for (let i = 0; i < pattern.length; i++) {
-    const c = pattern[i]!;
+  for (let i = 0; i < chars.length; i++) {
+    const c = chars[i]!;
     if (c === "*") re += "[^/]*";
     else if (c === "?") re += "[^/]";
     else if (c === "\\") {
-      if (++i === pattern.length) return null;
-      re += escapeRegExp(pattern[i]!);
+      if (++i === chars.length) return null;
+      re += codeEscape(chars[i]!);
     } else if (c === "[") {
-      const m = /^\[(\^?)((?:\\.|[^\]\\])+)\]/s.exec(pattern.slice(i));
-      if (m === null) return null;
-      i += m[0].length - 1;
-      re += `(?!/)[${m[1]}${m[2]!.replace(/\[/g, "\\[")}]`;
-    } else re += escapeRegExp(c);
+      const cls = characterClass(chars, i + 1);
+      if (cls === null) return null;
+      re += cls.re;
+      i = cls.end;
+    } else re += codeEscape(c);
   }
-  try {
-    const compiled = new RegExp(`^${re}$`, "u");
-    return (path) => compiled.test(path);
-  } catch {
-    return null; // a range out of order, which Go rejects too
-  }
+  const compiled = new RegExp(`^${re}$`, "u");
+  return (path) => compiled.test(path);
 }
 
-function escapeRegExp(c: string): string {
-  return /[.*+?^${}()|[\]\\/-]/.test(c) ? `\\${c}` : c;
+/** The class whose "[" is before `start`; `end` is where its "]" is. Null if it is malformed: empty, not closed, `-` at the wrong place. */
+function characterClass(chars: readonly string[], start: number): { re: string; end: number } | null {
+  let i = start;
+  const negated = chars[i] === "^";
+  if (negated) i++;
+  const one = (): string | null => {
+    if (chars[i] === "-" || chars[i] === "]") return null;
+    if (chars[i] === "\\") i++;
+    return chars[i++] ?? null;
+  };
+  let ranges = "";
+  const first = i;
+  while (chars[i] !== "]" || i === first) {
+    const low = one();
+    let high = low;
+    if (chars[i] === "-") {
+      i++;
+      high = one();
+    }
+    if (low === null || high === null) return null;
+    if (low.codePointAt(0)! <= high.codePointAt(0)!) ranges += `${codeEscape(low)}-${codeEscape(high)}`;
+  }
+  return { re: `[${negated ? "^" : ""}${ranges}]`, end: i };
+}
+
+/** The character as a regular expression that means nothing else, in a class or outside. */
+function codeEscape(c: string): string {
+  return `\\u{${c.codePointAt(0)!.toString(16)}}`;
 }
