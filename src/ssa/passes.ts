@@ -2,6 +2,7 @@
 // Contract of the frame: style guide "A pass"; src/cmd/compile/internal/ssa/README.md for what such a pipeline is for.
 import { InternalError } from "../base/internal-error.ts";
 import type { Func } from "./func.ts";
+import { branchelim } from "./passes/branchelim.ts";
 import { cse } from "./passes/cse.ts";
 import { deadcode } from "./passes/deadcode.ts";
 import { decompose } from "./passes/decompose.ts";
@@ -63,6 +64,7 @@ export const genericPasses: readonly Pass[] = [
   { name: "divide", run: divide },
   { name: "late opt", run: opt },
   { name: "late deadcode", run: deadcode },
+  { name: "branchelim", run: branchelim },
   { name: "fuse", run: fuse },
   { name: "dse", run: dse },
   { name: "writebarrier", run: writebarrier, required: true },
@@ -98,6 +100,9 @@ export const order: readonly Before[] = [
   { first: "promote", next: "promote opt", why: "values that met in memory meet in expressions" },
   { first: "promote", next: "promote deadcode", why: "addresses and phis are left over" },
   { first: "promote", next: "cse", why: "loads become values" },
+  { first: "late deadcode", next: "branchelim", why: "a value that nobody needs makes a block look expensive" },
+  { first: "prove", next: "branchelim", why: "a branch says something about its ways, a selection does not" },
+  { first: "branchelim", next: "fuse", why: "branches that are gone leave straight runs of blocks" },
   { first: "fuse", next: "dse", why: "stores of one block are compared" },
   { first: "writebarrier", next: "memcombine", why: "pointers that need no barrier are words like others" },
   { first: "fuse", next: "memcombine", why: "checks between bytes are gone and their blocks are one" },
