@@ -26,6 +26,12 @@ export interface Slot {
   readonly offset: number;
 }
 
+/** Where the runtime finds deferred calls when the function panics: a byte with a bit for each that is due, and their closures. */
+export interface OpenDeferSlots {
+  readonly bits: Local;
+  readonly closures: Local;
+}
+
 /** What a front end says about a function; the same names as gc's pragmas where they exist. */
 export class FuncFlags {
   nosplit = false;
@@ -39,8 +45,6 @@ export class FuncFlags {
   needCtxt = false;
   /** Has a defer; results are kept in memory. */
   hasDefer = false;
-  /** Defers are open-coded. */
-  openDefers = false;
   /** Bounds and nil checks are compiled (off with -B). */
   boundsChecks = true;
   /** This is the runtime or a package below it: no write barriers from closures entry etc. are assumed. */
@@ -74,6 +78,8 @@ export class Func {
   scheduled = false;
   /** The register of each value, by id, after regalloc; holes for values in none. */
   home: number[] = [];
+  /** Deferred calls that the function makes itself when it returns; null for none. See build/opendefers.ts. */
+  openDefers: OpenDeferSlots | null = null;
   /** Registers of the parts of each tuple, -1 for none. */
   tupleRegs: ReadonlyMap<Value, readonly number[]> = new Map();
   /** Where in the frame each StoreReg, spilled phi and stack argument is, by id, after stackalloc. */

@@ -19,8 +19,10 @@ import {
   voidType,
 } from "../../ir/type.ts";
 import type { SymbolRef } from "../aux.ts";
+import { BlockKind } from "../block.ts";
 import { checkFunc } from "../check.ts";
 import type { Func as SsaFunc } from "../func.ts";
+import { Op } from "../ops.gen.ts";
 import { genericPasses, runPasses } from "../passes.ts";
 import { printFunc } from "../print.ts";
 import { buildFunc } from "./index.ts";
@@ -265,6 +267,65 @@ test("a function with a defer keeps its results in memory and returns through de
   const { f: s, text } = build(f, [new ir.Defer(1, ref(f.params[0]!)), ret(int(3))]);
   assert.equal(text.match(/runtime\.deferreturn/g)!.length, 2);
   assert.ok(s.results[0]!.alwaysLive);
+});
+
+/** `defer g()`, made at most once. */
+function once(g: ir.Expr): ir.Defer {
+  const d = new ir.Defer(1, g);
+  d.esc = ir.Esc.Stack;
+  return d;
+}
+
+/** How often each pattern is found. */
+function counts(text: string, ...patterns: RegExp[]): number[] {
+  return patterns.map((p) => text.match(new RegExp(p, "g"))?.length ?? 0);
+}
+
+const opened = [/runtime\.deferreturn/, /runtime\.deferproc/, /ClosureLECall/, /StaticLECall <\S+> \{main\.g\}/];
+
+test("defers that happen at most once are calls of the exits; the runtime enters at one deferreturn", () => {
+  const f = fn([["h", types.func([], [], false)]], [intType]);
+  f.hasDefer = true;
+  const g = new Func("main.g", "main", types.func([], [], false), 1);
+  const { f: s, text } = build(f, [
+    once(ref(f.params[0]!)),
+    new ir.If(1, cmp(ir.CompareOp.Eq, int(1), int(1)), [ret(int(2))], []),
+    once(new ir.FuncValue(1, g.type, g)),
+    ret(int(3)),
+  ]);
+  // the first exit comes before the second defer: its test of that bit is decided later, by the rules
+  assert.deepEqual(counts(text, ...opened), [1, 0, 2, 2]);
+  const slots = s.openDefers!;
+  assert.equal(slots.closures.type.size, 16);
+  assert.ok(slots.bits.openDeferSlot && slots.closures.openDeferSlot && slots.closures.used);
+  assert.equal(s.entry.kind, BlockKind.Defer);
+  assert.deepEqual(
+    s.entry.values.filter((v) => v.op === Op.Store && v.args[0]!.aux === slots.bits).map((v) => v.args[1]!.auxLo),
+    [0],
+  );
+});
+
+test("many exits share the code that makes deferred calls", () => {
+  const f = fn([["h", types.func([], [], false)]], [intType]);
+  f.hasDefer = true;
+  const h = (): ir.Defer => once(ref(f.params[0]!));
+  const exit = (n: number): ir.If => new ir.If(1, cmp(ir.CompareOp.Eq, int(n), int(1)), [ret(int(n))], []);
+  const few = build(f, [h(), h(), h(), exit(0), exit(1), exit(2), ret(int(9))]);
+  assert.deepEqual(counts(few.text, ...opened), [1, 0, 12, 0]);
+  const many = build(f, [h(), h(), h(), exit(0), exit(1), exit(2), exit(3), ret(int(9))]);
+  assert.deepEqual(counts(many.text, ...opened), [1, 0, 3, 0]);
+});
+
+test("defers in loops, of loop bodies that are functions, and more than eight are records", () => {
+  const f = fn([["h", types.func([], [], false)]], []);
+  f.hasDefer = true;
+  const h = (): ir.Defer => once(ref(f.params[0]!));
+  const eight = [h(), h(), h(), h(), h(), h(), h(), h()];
+  assert.deepEqual(counts(build(f, [...eight, ret()]).text, ...opened), [1, 0, 8, 0]);
+  assert.deepEqual(counts(build(f, [...eight, h(), ret()]).text, ...opened), [2, 9, 0, 0]);
+  const inLoop = new ir.Defer(1, ref(f.params[0]!));
+  inLoop.esc = ir.Esc.Heap;
+  assert.deepEqual(counts(build(f, [h(), inLoop, ret()]).text, ...opened), [2, 2, 0, 0]);
 });
 
 test("a closure captures values and addresses", () => {

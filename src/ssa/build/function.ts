@@ -17,6 +17,7 @@ import { Op } from "../ops.gen.ts";
 import { any_, complex64, complex128, itab, resultsType, sliceType, string_, T, type Type } from "../type.ts";
 import type { Value } from "../value.ts";
 import type { Linkage } from "./linkage.ts";
+import type { OpenDefers } from "./opendefers.ts";
 import { ssaType } from "./types.ts";
 
 export interface BuildOptions {
@@ -100,6 +101,8 @@ export class FuncBuilder {
   closurePtr: Value | null = null;
   /** Where the runtime comes back to when a deferred call recovers; one for all defers. */
   recovered: Block | null = null;
+  /** Deferred calls that the function's exits make themselves; null: the runtime keeps a record of each. */
+  open: OpenDefers | null = null;
 
   constructor(fn: IrFunc, link: Linkage, options: BuildOptions) {
     this.fn = fn;

@@ -7,8 +7,10 @@ import type { Type as IrType } from "../../ir/type.ts";
 import { inspect } from "../../ir/visit.ts";
 import type { Func } from "../func.ts";
 import type { Type as SsaType } from "../type.ts";
+import { buildRecovered } from "./defer.ts";
 import { type BuildOptions, FuncBuilder } from "./function.ts";
 import type { Linkage } from "./linkage.ts";
+import { buildSharedExit, enterOpenDefers, planOpenDefers } from "./opendefers.ts";
 import { stmts } from "./stmt.ts";
 import { ssaType } from "./types.ts";
 import { enter, leave } from "./variables.ts";
@@ -39,13 +41,18 @@ export function buildFunc(fn: IrFunc, link: Linkage, options: BuildOptions = def
   s.startBlock(f.entry);
   s.mem = f.initMem();
   markCaptured(fn);
+  planOpenDefers(b);
   enter(b);
+  enterOpenDefers(b);
   stmts(b, fn.body!);
   if (s.current !== null) {
-    s.pos = fn.endPos;
+    // Behind a panic nothing comes to the end: the last exit is the panic's.
+    if (s.current === f.entry || s.current.preds.length > 0) s.pos = fn.endPos;
     f.currentInline = 0;
     leave(b);
   }
+  buildSharedExit(b);
+  buildRecovered(b);
   return s.finish();
 }
 

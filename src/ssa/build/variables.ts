@@ -9,8 +9,10 @@ import { Var } from "../builder.ts";
 import { Op } from "../ops.gen.ts";
 import { resultsType, roundUp, T } from "../type.ts";
 import type { Value } from "../value.ts";
+import { atEnd } from "./defer.ts";
 import { evalInto, operand } from "./expr.ts";
 import { type FuncBuilder, Place, PlaceKind } from "./function.ts";
+import { leaveOpen } from "./opendefers.ts";
 import { settle } from "./order.ts";
 import { canSSA, ssaType } from "./types.ts";
 
@@ -212,10 +214,16 @@ export function writeVar(b: FuncBuilder, v: IrVar, x: Value): void {
   else b.storeTo(ssaType(v.type), addressOf(b, v), x);
 }
 
-/** Returns with what the result variables hold; runs deferred calls before. The current block ends. */
+/** Runs deferred calls and returns with what the result variables hold. The current block ends. */
 export function leave(b: FuncBuilder): void {
+  if (b.open !== null) return leaveOpen(b, b.open);
+  if (b.fn.hasDefer) atEnd(b, () => b.runtime("deferreturn"));
+  giveResults(b);
+}
+
+/** Returns with what the result variables hold. The current block ends. */
+export function giveResults(b: FuncBuilder): void {
   const { s } = b;
-  if (b.fn.hasDefer) b.runtime("deferreturn");
   const results = b.fn.results;
   const parts: Value[] = [];
   for (const v of results) {

@@ -99,7 +99,8 @@ class Promoter {
   }
 
   private variable(l: Local): Variable | null {
-    if (l.cls !== LocalClass.Auto) return null;
+    // what the runtime looks at, or code that it enters, stays where it is
+    if (l.cls !== LocalClass.Auto || l.alwaysLive || l.openDeferSlot) return null;
     let x = this.variables.get(l);
     if (x === undefined) {
       x = { local: l, parts: [], loads: [], stores: [], others: [], moves: false };

@@ -355,7 +355,9 @@ export class RegAlloc {
     }
     if (b.preds.length === 1) {
       const p = b.preds[0]!.b;
-      for (const s of this.endRegs[p.id]!) if (!this.ahead.isDead(s.v.id)) this.setReg(s.r, s.v, s.c);
+      // the runtime comes back to the end of a function with other registers
+      const kept = p.kind === BlockKind.Defer && p.succs[1]!.b === b ? [] : this.endRegs[p.id]!;
+      for (const s of kept) if (!this.ahead.isDead(s.v.id)) this.setReg(s.r, s.v, s.c);
       this.startRegs[b.id] = [];
       return;
     }

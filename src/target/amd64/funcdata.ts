@@ -47,6 +47,10 @@ export function attachFuncdata(f: Func, frame: Frame, live: Liveness, emitted: E
     put(Table.WrapInfo, data("wrapinfo", new Uint8Array(4), [{ offset: 0, symbol: f.wrapped as ObjSymbol }]));
   const args = argInfo(f);
   if (args !== null) put(Table.ArgInfo, data("arginfo", args, []));
+  if (f.openDefers !== null) {
+    const { bits, closures } = f.openDefers;
+    put(Table.OpenCodedDeferInfo, data("opendefer", varints([-bits.offset, -closures.offset]), []));
+  }
   const objects = stackObjects(f, frame, data);
   if (objects !== null) put(Table.StackObjects, objects);
   put(
@@ -74,6 +78,16 @@ export function attachFuncdata(f: Func, frame: Frame, live: Liveness, emitted: E
   return first;
 }
 
+/** Unsigned numbers, seven bits a byte, the lowest first. */
+function varints(numbers: readonly number[]): Uint8Array {
+  const out: number[] = [];
+  for (let n of numbers) {
+    for (; n >= 0x80; n >>>= 7) out.push((n & 0x7f) | 0x80);
+    out.push(n);
+  }
+  return Uint8Array.from(out);
+}
+
 /** struct stackmap: how many maps, how many bits each, the maps. */
 function bitmaps(bits: number, maps: readonly Uint8Array[]): Uint8Array {
   const width = (bits + 7) >> 3;
@@ -95,7 +109,9 @@ function put32(b: Uint8Array, at: number, x: number): void {
 
 /** Records of the variables with pointers whose address is taken: a count, then (offset, size, pointer bytes, mask). */
 function stackObjects(f: Func, frame: Frame, data: DataMaker): ObjSymbol | null {
-  const list = frame.locals.filter((l) => l.addrTaken && l.type.hasPointers).map((l) => ({ l, offset: l.offset }));
+  const list = frame.locals
+    .filter((l) => l.addrTaken && l.type.hasPointers && !l.openDeferSlot)
+    .map((l) => ({ l, offset: l.offset }));
   for (const p of f.params)
     if (p.addrTaken && p.type.hasPointers && p.offset >= 0) list.push({ l: p, offset: p.offset });
   for (const r of f.results)
