@@ -137,6 +137,8 @@ export class Pclntab {
 
   constructor(private readonly link: Link) {
     this.funcs = link.textOrder;
+    for (let k = 0; k < this.funcs.length; k++) this.auxes.push(new FuncAux(link, this.funcs[k]!));
+    // Not before: tables that only functions refer to get their numbers when they are asked for.
     const n = link.syms.count;
     this.nameOffset = new Int32Array(n).fill(-1);
     this.pcSeen = new Uint8Array(n);
@@ -189,8 +191,7 @@ export class Pclntab {
     const { link } = this;
     const { syms } = link;
     const id = this.funcs[i]!;
-    const aux = new FuncAux(link, id);
-    this.auxes.push(aux);
+    const aux = this.auxes[i]!;
     this.useName(id);
     const unit = this.unitOf(id);
     this.recordsSize = roundUp(this.recordsSize, 8);

@@ -24,7 +24,10 @@ export class LinkObject {
   readonly defs: number;
   /** Number of the first symbol that the package defines; the others follow. */
   first = 0;
-  /** Symbol numbers of the rest of the file's symbols: content-addressable ones, those found by name, references. */
+  /**
+   * Symbol numbers of the rest of the file's symbols: content-addressable ones, those found by name, references; 0 for those
+   * that nobody has asked for yet.
+   */
   syms: Int32Array;
   /** Object number by the file's package index. */
   pkgs: Int32Array = new Int32Array(1);
@@ -343,26 +346,22 @@ export class Symbols {
     while (slots < 2 * named) slots *= 2;
     this.table = new Int32Array(slots);
     for (let k = 1; k < objects.length; k++) this.numberOwn(objects[k]!);
-    let hashes64 = 0;
-    let hashes = 0;
-    for (let k = 1; k < objects.length; k++) {
-      hashes64 += objects[k]!.file!.hashed64Defs;
-      hashes += objects[k]!.file!.hashedDefs;
-    }
-    const hashed64 = new ContentTable(this, 8, hashes64);
-    const hashed = new ContentTable(this, 16, hashes);
     for (let k = 1; k < objects.length; k++) {
       const o = objects[k]!;
       const f = o.file!;
-      hashed64.number(o, f.defs, f.hashed64Defs, f.at(Block.Hash64));
-      hashed.number(o, f.defs + f.hashed64Defs, f.hashedDefs, f.at(Block.Hash));
+      // Short hashes do not tell zeros at the end: which symbol is the longest has to be found out.
+      this.hashed64.number(o, f.defs, f.hashed64Defs, false);
+      this.hashed.number(o, f.defs + f.hashed64Defs, f.hashedDefs, true);
       for (let i = f.defs + f.hashed64Defs + f.hashedDefs; i < f.defined; i++) this.numberNamed(o, i);
     }
     for (let k = 1; k < objects.length; k++) this.numberRefs(objects[k]!, objByPkg);
   }
 
+  private readonly hashed64 = new ContentTable(this, Rec.Hash64, Block.Hash64);
+  private readonly hashed = new ContentTable(this, Rec.Hash, Block.Hash);
+
   /** A new symbol whose columns are filled when it is needed. */
-  private addLazily(o: LinkObject, local: number): number {
+  addLazily(o: LinkObject, local: number): number {
     const id = this.count++;
     if (id >= this.obj.length) this.reserve(Math.floor(id * 1.5) + 64);
     this.obj[id] = o.index;
@@ -413,11 +412,14 @@ export class Symbols {
   }
 
   /** Gives a known symbol another record to be filled from. */
-  private replace(id: number, o: LinkObject, local: number): void {
+  replace(id: number, o: LinkObject, local: number): void {
     this.obj[id] = o.index;
     this.local[id] = local;
     this.fill(id);
   }
+
+  /** 0, 1, 2 … */
+  private ascending: Int32Array = new Int32Array(0);
 
   private numberOwn(o: LinkObject): void {
     const f = o.file!;
@@ -427,9 +429,10 @@ export class Symbols {
     o.first = first;
     this.count += n;
     this.obj.fill(o.index, first, first + n);
+    while (this.ascending.length < n) this.ascending = ascending(2 * n);
+    local.set(this.ascending.subarray(0, n), first);
     for (let i = 0, at = f.symAt(0); i < n; i++, at += Rec.Sym) {
       const id = first + i;
-      local[id] = i;
       const length = view.getUint32(at, true);
       if (length === 0) continue;
       const abi = view.getUint16(at + 8, true);
@@ -556,7 +559,8 @@ export class Symbols {
       case PkgIdx.Hashed64:
         return i < f.hashed64Defs ? o.syms[i]! : this.badRef(o);
       case PkgIdx.Hashed:
-        return i < f.hashedDefs ? o.syms[f.hashed64Defs + i]! : this.badRef(o);
+        if (i >= f.hashedDefs) return this.badRef(o);
+        return o.syms[f.hashed64Defs + i]! || this.hashed.find(o, f.defs + f.hashed64Defs + i, i);
       case PkgIdx.None: {
         const k = f.hashed64Defs + f.hashedDefs + i;
         if (k >= o.syms.length) return this.badRef(o);
@@ -715,68 +719,97 @@ export function put64(b: Uint8Array, at: number, x: number): void {
   put32(b, at + 4, Math.floor(x / 0x100000000) | 0);
 }
 
+/** Words of a slot of a ContentTable. */
+const enum Slot {
+  /** The symbol's number; 0: nobody is here. */
+  Id,
+  /** A word made of the hash. */
+  Tag,
+  /** Where the hash is. */
+  Place,
+  Size,
+  Words,
+}
+
 /** Symbols by content hash: gives equal ones one number. */
 class ContentTable {
-  private readonly ids: Int32Array;
-  /** By slot: a word made of the hash, where the hash is, and the size of the symbol. */
-  private readonly tags: Int32Array;
-  private readonly places: Uint32Array;
-  private readonly sizes: Uint32Array;
+  /** Slots of `Slot.Words` words each. */
+  private slots: Int32Array;
+  private mask: number;
+  private used = 0;
 
-  /** For hashes of `length` bytes, `expected` of them at most. */
+  /** For hashes of `length` bytes, in block `block` of their files. */
   constructor(
     private readonly syms: Symbols,
     private readonly length: number,
-    expected: number,
+    private readonly block: Block,
   ) {
-    let slots = 64;
-    while (slots < 2 * expected) slots *= 2;
-    this.ids = new Int32Array(slots);
-    this.tags = new Int32Array(slots);
-    this.places = new Uint32Array(slots);
-    this.sizes = new Uint32Array(slots);
+    this.mask = 4095;
+    this.slots = new Int32Array(Slot.Words * (this.mask + 1));
   }
 
-  /** Numbers `n` symbols of `o` from number `from` on; their hashes stand at `hashAt`. There is room in the columns. */
-  number(o: LinkObject, from: number, n: number, hashAt: number): void {
-    const { syms, length, ids, tags, places, sizes } = this;
-    const { view, obj, local, align: aligns } = syms;
-    const own = o.syms;
-    const mask = ids.length - 1;
-    const rest = from - o.defs;
-    let at = o.file!.symAt(from);
-    for (let i = 0; i < n; i++, at += Rec.Sym, hashAt += length) {
-      const high = Math.imul(view.getInt32(hashAt + 4, true), 0x9e3779b1);
-      const h = Math.imul(view.getInt32(hashAt, true) ^ high, 0x85ebca6b);
-      const tag = h ^ (h >>> 13);
-      let slot = tag & mask;
-      let known = ids[slot]!;
-      while (known !== 0 && (tags[slot] !== tag || !this.same(hashAt, places[slot]!))) {
-        slot = (slot + 1) & mask;
-        known = ids[slot]!;
-      }
-      const size = view.getUint32(at + 13, true);
-      if (known === 0) {
-        const id = syms.count++;
-        obj[id] = o.index;
-        local[id] = from + i;
-        own[rest + i] = id;
-        ids[slot] = id;
-        tags[slot] = tag;
-        places[slot] = hashAt;
-        sizes[slot] = size;
-        continue;
-      }
-      own[rest + i] = known;
+  /**
+   * Numbers `n` symbols of `o` from number `from` on; with `named` those that have a name: others are numbered when somebody
+   * asks for them. Nothing is ordered by their numbers, and most of an object's symbols are such and never asked for.
+   */
+  number(o: LinkObject, from: number, n: number, named: boolean): void {
+    const { syms, length } = this;
+    const { view } = syms;
+    let hashAt = o.file!.at(this.block);
+    for (let i = from, at = o.file!.symAt(from); i < from + n; i++, at += Rec.Sym, hashAt += length) {
+      if (!named || view.getUint32(at, true) !== 0) this.place(o, i, at, hashAt);
+    }
+  }
+
+  /** The number of symbol `i` of `o`, whose hash is the `k`th. */
+  find(o: LinkObject, i: number, k: number): number {
+    return this.place(o, i, o.file!.symAt(i), o.file!.at(this.block) + k * this.length);
+  }
+
+  private place(o: LinkObject, i: number, at: number, hashAt: number): number {
+    const { syms, slots, mask } = this;
+    const { view } = syms;
+    const high = Math.imul(view.getInt32(hashAt + 4, true), 0x9e3779b1);
+    const h = Math.imul(view.getInt32(hashAt, true) ^ high, 0x85ebca6b);
+    const tag = h ^ (h >>> 13);
+    let slot = (tag & mask) * Slot.Words;
+    let id = slots[slot]!;
+    while (id !== 0 && (slots[slot + Slot.Tag] !== tag || !this.same(hashAt, slots[slot + Slot.Place]!))) {
+      slot = (slot + Slot.Words) & (slots.length - 1);
+      id = slots[slot]!;
+    }
+    const size = view.getUint32(at + 13, true);
+    if (id === 0) {
+      id = syms.addLazily(o, i);
+      slots[slot] = id;
+      slots[slot + Slot.Tag] = tag;
+      slots[slot + Slot.Place] = hashAt;
+      slots[slot + Slot.Size] = size;
+      if (2 * ++this.used > mask) this.grow();
+    } else {
       const align = view.getUint32(at + 17, true);
-      if (align > aligns[known]!) aligns[known] = align;
+      if (align > syms.align[id]!) syms.align[id] = align;
       // Equal contents, but for zeros at the end that need not be stored.
-      if (size > sizes[slot]!) {
-        obj[known] = o.index;
-        local[known] = from + i;
-        sizes[slot] = size;
+      if (size > slots[slot + Slot.Size]! >>> 0) {
+        syms.replace(id, o, i);
+        slots[slot + Slot.Size] = size;
       }
     }
+    o.syms[i - o.defs] = id;
+    return id;
+  }
+
+  private grow(): void {
+    const old = this.slots;
+    this.mask = 2 * this.mask + 1;
+    const slots = new Int32Array(2 * old.length);
+    for (let from = 0; from < old.length; from += Slot.Words) {
+      if (old[from] === 0) continue;
+      let slot = (old[from + Slot.Tag]! & this.mask) * Slot.Words;
+      while (slots[slot] !== 0) slot = (slot + Slot.Words) & (slots.length - 1);
+      slots.set(old.subarray(from, from + Slot.Words), slot);
+    }
+    this.slots = slots;
   }
 
   private same(a: number, b: number): boolean {
@@ -786,6 +819,13 @@ class ContentTable {
     }
     return true;
   }
+}
+
+/** 0, 1, 2 … */
+function ascending(n: number): Int32Array {
+  const a = new Int32Array(n);
+  for (let i = 0; i < n; i++) a[i] = i;
+  return a;
 }
 
 /** `fresh` with the first `n` elements of `old`. */
