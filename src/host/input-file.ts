@@ -1,12 +1,15 @@
 // Files read piece by piece, and files written so that no half of one is ever seen: beside, then renamed.
-import { closeSync, fchmodSync, fstatSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, openSync, read, readSync, renameSync, rmSync, writeSync } from "node:fs";
 import { status } from "./files.ts";
 
 /** A file that is open for reading. */
 export class InputFile {
   readonly size: number;
-  private constructor(private fd: number) {
-    this.size = fstatSync(fd).size;
+  private constructor(
+    private readonly fd: number,
+    size: number,
+  ) {
+    this.size = size;
   }
 
   /** The file, or the system's words for why not ("no such file or directory" …). */
@@ -18,27 +21,33 @@ export class InputFile {
         closeSync(fd);
         return "is a directory";
       }
-      return new InputFile(fd);
+      return new InputFile(fd, stat.size);
     } catch (e) {
       return systemMessage(e);
     }
   }
 
-  /** Reads into target[at, at + length) from `offset`; the number of bytes read, fewer at the end. */
-  read(target: Uint8Array, at: number, offset: number, length: number): number {
-    let done = 0;
-    while (done < length) {
-      const n = readSync(this.fd, target, at + done, length - done, offset + done);
-      if (n === 0) break;
-      done += n;
-    }
-    return done;
+  /** Reads into target[at, at + length) from `offset`, in a thread of Node's; the number of bytes, fewer at the end. */
+  read(target: Uint8Array, at: number, offset: number, length: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      let done = 0;
+      const next = (e: Error | null, n: number): void => {
+        if (e !== null) return reject(e);
+        done += n;
+        if (n === 0 || done === length) resolve(done);
+        else read(this.fd, target, at + done, length - done, offset + done, next);
+      };
+      read(this.fd, target, at, length, offset, next);
+    });
   }
 
   /** The bytes at [offset, offset + length), fewer at the end. */
   bytes(offset: number, length: number): Uint8Array {
     const b = new Uint8Array(Math.max(0, Math.min(length, this.size - offset)));
-    return b.subarray(0, this.read(b, 0, offset, b.length));
+    let done = 0;
+    for (let n = -1; n !== 0 && done < b.length; done += n)
+      n = readSync(this.fd, b, done, b.length - done, offset + done);
+    return b.subarray(0, done);
   }
 
   close(): void {

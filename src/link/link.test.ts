@@ -203,7 +203,7 @@ function files(contents: Record<string, Uint8Array>): LinkOptions["files"] {
         read: (target, at, offset, n) => {
           const part = bytes(offset, n);
           target.set(part, at);
-          return part.length;
+          return Promise.resolve(part.length);
         },
         close: () => {},
       };

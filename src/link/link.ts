@@ -45,7 +45,7 @@ export async function link(options: LinkOptions, inputBytes = 1 << 24): Promise<
     last = now;
   };
   try {
-    const state = prepare(options, inputBytes, lap);
+    const state = await prepare(options, inputBytes, lap);
     const bytes = state.errors.length === 0 ? await run(state, lap) : null;
     return { bytes: state.errors.length === 0 ? bytes : null, errors: state.errors, times };
   } catch (e) {
@@ -55,10 +55,10 @@ export async function link(options: LinkOptions, inputBytes = 1 << 24): Promise<
 }
 
 /** Loads what there is and finds out what of it is the program. */
-function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) => void): Link {
+async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) => void): Promise<Link> {
   const syms = new Symbols(inputBytes);
   const loader = new Loader(syms, options.files, options.config);
-  if (options.main !== null) loader.loadProgram(options.main);
+  if (options.main !== null) await loader.loadProgram(options.main);
   lap("load");
   syms.number(loader.objByPkg);
   if (options.checkLinkname) checkLinknames(syms);

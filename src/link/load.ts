@@ -10,7 +10,8 @@ import { LinkFailure, type LinkObject, type Symbols } from "./symbols.ts";
 /** What the linker needs of a file system. */
 export interface OpenFile {
   readonly size: number;
-  read(target: Uint8Array, at: number, offset: number, length: number): number;
+  /** Reads into target[at, at + length), perhaps in another thread; how much there was. */
+  read(target: Uint8Array, at: number, offset: number, length: number): Promise<number>;
   bytes(offset: number, length: number): Uint8Array;
   close(): void;
 }
@@ -104,12 +105,31 @@ export class Library {
 
 const noFingerprint = new Uint8Array(8);
 
+/** So many files are read at a time: threads that read fill each other's waits. */
+const readsAtOnce = 3;
+
+/** A part of a file that is to be an object, with its place in the arena. */
+interface Piece {
+  /** How messages name it. */
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly at: number;
+  /** How many bytes of it have been read. */
+  got: number;
+  preamble: ReturnType<typeof readPreamble>;
+  /** A string says what is wrong with it. */
+  object: ObjectFile | string;
+}
+
 export class Loader {
   readonly libraries: Library[] = [];
   /** The object that a package's own symbols are in, by import path (escaped, as objects refer to it). */
   readonly objByPkg = new Map<string, LinkObject>();
   private readonly byPkg = new Map<string, Library>();
   private header = "";
+  /** The pieces of files; a string says why there are none. */
+  private readonly pieces = new Map<string, Piece[] | string>();
 
   constructor(
     private readonly syms: Symbols,
@@ -118,7 +138,10 @@ export class Loader {
   ) {}
 
   /** Reads the program: package main in `file`, and everything that it needs. */
-  loadProgram(file: string): void {
+  async loadProgram(file: string): Promise<void> {
+    // All get their places before anything is read: the arena does not move under those who read.
+    for (const f of [file, ...this.config.packages.values()]) this.pieces.set(f, this.listPieces(f));
+    await this.readAhead([file, this.config.packages.get("runtime") ?? ""]);
     this.add("main", file, "command line", noFingerprint);
     let i = 0;
     for (; i < this.libraries.length; i++) this.loadLibrary(this.libraries[i]!);
@@ -137,22 +160,9 @@ export class Loader {
   }
 
   private loadLibrary(lib: Library): void {
-    const f = this.files.open(lib.file);
-    if (typeof f === "string") throw new LinkFailure(`cannot open file ${lib.file}: open ${lib.file}: ${f}`);
-    try {
-      if (!isArchive(f.bytes(0, 8))) this.loadObject(lib, f, 0, f.size, lib.file);
-      else {
-        const { members, error } = listArchive((offset, length) => f.bytes(offset, length), f.size);
-        if (error !== null) throw new LinkFailure(`${lib.file}: malformed archive`);
-        for (const m of members) {
-          // Names are cut to 16 characters, so a longer one may have lost its ending.
-          if (m.name === "__.PKGDEF" || (m.name.length < 16 && !/\.(o|syso)$/.test(m.name))) continue;
-          this.loadObject(lib, f, m.offset, m.size, `${lib.file}(${m.name})`);
-        }
-      }
-    } finally {
-      f.close();
-    }
+    const pieces = this.pieces.get(lib.file)!;
+    if (typeof pieces === "string") throw new LinkFailure(pieces);
+    for (const piece of pieces) this.loadObject(lib, piece);
     if (lib.pkg === "main" && !lib.isMain) throw new LinkFailure(`${lib.file}: not package main`);
     for (const o of lib.objects) {
       for (const imp of o.file!.imports()) {
@@ -171,11 +181,78 @@ export class Loader {
     }
   }
 
-  private loadObject(lib: Library, f: OpenFile, offset: number, size: number, name: string): void {
+  private listPieces(path: string): Piece[] | string {
+    const f = this.files.open(path);
+    if (typeof f === "string") return `cannot open file ${path}: open ${path}: ${f}`;
+    try {
+      if (!isArchive(f.bytes(0, 8))) return [this.piece(path, 0, f.size)];
+      const { members, error } = listArchive((offset, length) => f.bytes(offset, length), f.size);
+      if (error !== null) return `${path}: malformed archive`;
+      const out: Piece[] = [];
+      for (const m of members) {
+        // Names are cut to 16 characters, so a longer one may have lost its ending.
+        if (m.name === "__.PKGDEF" || (m.name.length < 16 && !/\.(o|syso)$/.test(m.name))) continue;
+        out.push(this.piece(`${path}(${m.name})`, m.offset, m.size));
+      }
+      return out;
+    } finally {
+      f.close();
+    }
+  }
+
+  private piece(name: string, offset: number, size: number): Piece {
+    return { name, offset, size, at: this.syms.alloc(size), got: 0, preamble: "truncated object file", object: "" };
+  }
+
+  /** Reads these files and all that their objects import: what is wrong with them is said when they are loaded. */
+  private readAhead(files: readonly string[]): Promise<void> {
+    const todo = [...files];
+    const seen = new Set<string>();
+    let running = 0;
+    return new Promise((done, failed) => {
+      const next = (): void => {
+        while (running < readsAtOnce && todo.length > 0) {
+          const file = todo.pop()!;
+          const pieces = this.pieces.get(file);
+          if (seen.has(file) || pieces === undefined || typeof pieces === "string") continue;
+          seen.add(file);
+          running++;
+          this.readPieces(file, pieces, todo).then(() => {
+            running--;
+            next();
+          }, failed);
+        }
+        if (running === 0) done();
+      };
+      next();
+    });
+  }
+
+  /** Reads a file; adds those that it imports to `imports`. */
+  private async readPieces(path: string, pieces: readonly Piece[], imports: string[]): Promise<void> {
+    const f = this.files.open(path);
+    // It was there a moment ago: nothing is read, and that is what the message will be.
+    if (typeof f === "string") return;
+    const { mem } = this.syms;
+    try {
+      for (const p of pieces) {
+        p.got = await f.read(mem, p.at, p.offset, p.size);
+        if (p.got < p.size) continue;
+        p.preamble = readPreamble(mem, p.at, p.at + p.size);
+        if (typeof p.preamble === "string") continue;
+        p.object = ObjectFile.open(mem, p.preamble.objectAt, p.at + p.size, true);
+        if (typeof p.object === "string") continue;
+        for (const { path } of p.object.imports()) imports.push(this.config.packages.get(path) ?? "");
+      }
+    } finally {
+      f.close();
+    }
+  }
+
+  private loadObject(lib: Library, piece: Piece): void {
     const { syms } = this;
-    const at = syms.alloc(size);
-    if (f.read(syms.mem, at, offset, size) < size) throw new LinkFailure(`truncated object file: ${name}`);
-    const pre = readPreamble(syms.mem, at, at + size);
+    const { name, at, size, offset, preamble: pre, object: file } = piece;
+    if (piece.got < size) throw new LinkFailure(`truncated object file: ${name}`);
     if (pre === "truncated object file") throw new LinkFailure(`truncated object file: ${name}`);
     if (pre === "not an object file") {
       const line = new TextDecoder("latin1")
@@ -188,7 +265,6 @@ export class Loader {
     }
     this.checkHeader(name, `${pre.header}\n`);
     if (pre.isMain) lib.isMain = true;
-    const file = ObjectFile.open(syms.mem, pre.objectAt, at + size, true);
     if (typeof file === "string") throw new LinkFailure(`${name}: ${file}`);
     if ((file.flags & ObjFlag.Unlinkable) !== 0) {
       throw new LinkFailure(`link: unlinkable object (from package ${lib.pkg}) - compiler requires -p flag`);

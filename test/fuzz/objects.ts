@@ -34,7 +34,7 @@ function inMemory(b: Uint8Array): OpenFile {
     read(target, at, offset, length) {
       const piece = b.subarray(offset, offset + length);
       target.set(piece, at);
-      return piece.length;
+      return Promise.resolve(piece.length);
     },
     bytes: (offset, length) => b.slice(offset, offset + length),
     close() {},
