@@ -367,6 +367,29 @@ test("select with two cases asks selectgo", () => {
   assert.match(text, /runtime\.selectgo/);
 });
 
+/** A switch of `f`'s parameter over the constants, each returning something of its own. */
+function switchOver(f: Func, constants: readonly number[]): ir.Stmt[] {
+  const cases = constants.map((n) => new ir.SwitchCase(1, [int(n)], false, [ret(int(n + 1000))], false));
+  return [new ir.Switch(1, new Label("s"), ref(f.params[0]!), cases), ret(int(0))];
+}
+
+test("a switch over eight constants close together jumps through a table, where tables are allowed", () => {
+  for (const [constants, jumpTables, ways] of [
+    [[0, 4, 8, 12, 16, 20, 24, 28], true, 29],
+    [[-3, -2, -1, 0, 1, 2, 3, 4], true, 8],
+    [[0, 4, 8, 12, 16, 20, 24, 28], false, 0],
+    [[0, 4, 8, 12, 16, 20, 24], true, 0],
+    [[0, 4, 8, 12, 16, 20, 24, 33], true, 0],
+  ] as const) {
+    const f = fn([["x", intType]], [intType]);
+    f.body = switchOver(f, constants);
+    const s = buildFunc(f, new Names(), { conv: abiInternal, checks: true, inRuntime: false, jumpTables });
+    checkFunc(s, "build");
+    const table = s.blocks.find((b) => b.kind === BlockKind.JumpTable);
+    assert.equal(table?.succs.length ?? 0, ways, `${constants}`);
+  }
+});
+
 test("a switch over many constants searches", () => {
   const f = fn([["x", intType]], [intType]);
   const cases = [10, 20, 30, 40, 50, 60, 70, 80].map(

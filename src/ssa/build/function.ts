@@ -27,6 +27,8 @@ export interface BuildOptions {
   readonly checks: boolean;
   /** Compile the packages of the runtime: some intrinsics and rules are theirs alone. */
   readonly inRuntime: boolean;
+  /** Switches may jump through tables of code addresses. */
+  readonly jumpTables?: boolean;
   /** Keep the names of variables, for dumps. */
   readonly names?: boolean;
 }

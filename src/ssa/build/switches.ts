@@ -1,8 +1,9 @@
-// Expression switches: cases in source order; integer constants are found by binary search, those without a gap by one test.
+// Expression switches: cases in source order; integer constants are found by binary search, those without a gap by one test,
+// many close together by a jump through a table; string constants by their length, then by a byte.
+// Contract of when a table is worth it: src/cmd/compile/internal/walk/switch.go.
 import { CompareOp, type Expr, NodeKind, type Switch } from "../../ir/nodes.ts";
-
 import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
-import type { Block } from "../block.ts";
+import { type Block, BlockKind } from "../block.ts";
 import { Op } from "../ops.gen.ts";
 import { T } from "../type.ts";
 import type { Value } from "../value.ts";
@@ -15,6 +16,9 @@ import { ssaType } from "./types.ts";
 
 /** From this many ranges on a search beats comparing one after the other. */
 const searchFrom = 5;
+/** From this many ranges on a table beats a search, if at least one in so many of its entries is a case. */
+const tableFrom = 8;
+const tableDensity = 4;
 
 /** Integer constants without a gap, `count` of them from hi:lo on, and where they go. */
 interface Entry {
@@ -132,11 +136,57 @@ function within(b: FuncBuilder, t: IrType, tag: Value, e: Entry): Value {
   return b.s.v2(atMost[width]!, T.bool, distance, b.f.constInt64(st, e.count - 1, 0));
 }
 
+/** How many entries a table for all of `list` would have; 0 if it is not worth it. */
+function tableWidth(b: FuncBuilder, t: IrType, list: readonly Entry[]): number {
+  if (b.options.jumpTables !== true || list.length < tableFrom) return 0;
+  const [first, last] = [list[0]!, list[list.length - 1]!];
+  const high = t.isSigned() ? last.hi - first.hi : (last.hi >>> 0) - (first.hi >>> 0);
+  const width = high * 0x100000000 + (last.lo >>> 0) - (first.lo >>> 0) + last.count;
+  return width <= list.length * tableDensity ? width : 0;
+}
+
+/** Jumps by the tag's distance from the first constant. Each way out has a block of its own, which the table alone leads to. */
+function table(b: FuncBuilder, t: IrType, tag: Value, list: readonly Entry[], width: number, miss: Block): void {
+  const { s } = b;
+  const st = ssaType(t);
+  const log = 31 - Math.clz32(st.size);
+  const first = list[0]!;
+  const distance = s.v2(subtract[log]!, st, tag, b.f.constInt64(st, first.lo, first.hi));
+  const inside = b.block();
+  b.branch(s.v2(atMost[log]!, T.bool, distance, b.f.constInt64(st, width - 1, 0)), inside, miss, 1);
+  s.startBlock(inside);
+  const index = log === 3 ? distance : s.v1(zeroExtend[log]!, T.uint64, distance);
+  const end = s.endBlock();
+  end.kind = BlockKind.JumpTable;
+  end.setControl(index);
+  const ways = new Map<Block, Block>();
+  const to = (x: Block): void => {
+    let way = ways.get(x);
+    if (way === undefined) {
+      way = b.block();
+      ways.set(x, way);
+    }
+    end.addEdgeTo(way);
+  };
+  for (const e of list) {
+    const at = (e.lo - first.lo) >>> 0;
+    while (end.succs.length < at) to(miss);
+    for (let i = 0; i < e.count; i++) to(e.to);
+  }
+  for (const [x, way] of ways) {
+    s.startBlock(way);
+    b.jump(x);
+  }
+}
+
+const zeroExtend = [Op.ZeroExt8to64, Op.ZeroExt16to64, Op.ZeroExt32to64];
 const subtract = [Op.Sub8, Op.Sub16, Op.Sub32, Op.Sub64];
 const atMost = [Op.Leq8U, Op.Leq16U, Op.Leq32U, Op.Leq64U];
 
 function search(b: FuncBuilder, t: IrType, tag: Value, list: readonly Entry[], miss: Block): void {
   if (list.length < searchFrom) return linear(b, t, tag, list, miss);
+  const width = tableWidth(b, t, list);
+  if (width > 0) return table(b, t, tag, list, width, miss);
   const mid = list.length >> 1;
   const left = b.block();
   const right = b.block();

@@ -2,16 +2,23 @@
 // that the moves of a phi have a place that belongs to their edge alone. O(edges).
 import { type Block, BlockKind, Edge } from "../block.ts";
 import type { Func } from "../func.ts";
+import { Op } from "../ops.gen.ts";
 
 export function critical(f: Func): void {
   for (let i = 0, n = f.blocks.length; i < n; i++) {
     const b = f.blocks[i]!;
-    if (b.preds.length <= 1) continue;
+    if (b.preds.length <= 1 || comesFromOne(b)) continue;
     for (let k = 0; k < b.preds.length; k++) {
       const p = b.preds[k]!.b;
       if (p.succs.length > 1) splitEdge(f, p, b.preds[k]!.i);
     }
   }
+}
+
+/** Do all edges come from one jump through a table, with nothing to be moved on any of them? */
+function comesFromOne(b: Block): boolean {
+  const p = b.preds[0]!.b;
+  return b.preds.every((e) => e.b === p) && !b.values.some((v) => v.op === Op.Phi);
 }
 
 /** Puts a new Plain block on successor `k` of `p`; the phis of the successor keep their arguments' places. */

@@ -1,5 +1,7 @@
 // lower: generic ops and branches become machine ops; then peepholes of the machine until nothing changes. In: scalars
 // and expanded calls. Out: every value is a machine op or one of the few generic ops that emission knows.
+import { SymFlag, SymKind } from "../../obj/kinds.ts";
+import { ObjSymbol } from "../../obj/symbol.ts";
 import { type Block, BlockKind } from "../../ssa/block.ts";
 import type { Func } from "../../ssa/func.ts";
 import { Op } from "../../ssa/ops.gen.ts";
@@ -15,6 +17,7 @@ import { AOp } from "./ops.gen.ts";
 export function lower(f: Func): void {
   applyRules(f, lowerRules, constantBranch);
   for (const b of f.blocks) {
+    if (b.kind === BlockKind.JumpTable) lowerJumpTable(b);
     for (const v of b.values) {
       if (v.op >= AOp.ADDQ || staysGeneric(v.op)) continue;
       // without users it has not been rewritten, and does not fit its operands any more
@@ -24,6 +27,18 @@ export function lower(f: Func): void {
       }
     }
   }
+}
+
+/** The jump is through an address in a table, which the assembler fills in when it knows where the successors are. */
+function lowerJumpTable(b: Block): void {
+  const table = new ObjSymbol(`${b.func.name}.jump${b.id}`);
+  table.kind = SymKind.Rodata;
+  table.flags |= SymFlag.Local | SymFlag.Static;
+  const address = b.newValue1(AOp.LEAQ, T.uintptr, b.pos, b.func.sb()).withAux(table);
+  address.inl = b.inl;
+  b.kind = ABlock.JUMPTABLE;
+  b.aux = table;
+  b.setControl2(address);
 }
 
 /** Peepholes, and branches on flags. */
