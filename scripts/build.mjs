@@ -59,6 +59,17 @@ async function main() {
   const bundle = ascii(readFileSync("dist/glasgo.cjs", "utf8"));
   const identity = createHash("sha256").update(bundle).digest("hex");
   writeFileSync("dist/glasgo.cjs", bundle.replaceAll(identityMark, identity));
+  // What builds begin with; see bin/glasgo.
+  await build({
+    ...common,
+    entryPoints: ["src/cli/unchanged.ts"],
+    outfile: "dist/unchanged.cjs",
+    platform: "node",
+    format: "cjs",
+    minifySyntax: true,
+    minifyWhitespace: true,
+    define: { GLASGO_IDENTITY: JSON.stringify(identity) },
+  });
   if (libraries.length > 0) {
     await build({
       ...common,

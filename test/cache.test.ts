@@ -1,9 +1,20 @@
 // The build cache changes nothing but time: whatever it holds, an executable has the same bytes as without it.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { after, test } from "node:test";
 import { missingGoroot } from "./missing.ts";
 
@@ -122,4 +133,120 @@ test("errors are reported whether or not the rest is in the cache", { skip }, ()
     assert.equal(r.status, 1);
     assert.match(r.stderr, /declared and not used: unused/);
   }
+});
+
+/** Builds in the module's own folder, as people do; whether the executable that was there has been left alone. */
+function buildInPlace(...args: string[]): { alone: boolean; bytes: Buffer } {
+  const where = join(dir, "m");
+  const out = join(where, "m");
+  const before = statSync(out, { throwIfNoEntry: false })?.ino;
+  const env = { ...process.env, PATH: "/nonexistent", GLASGO_CACHE: join(dir, "c") };
+  const r = spawnSync(process.execPath, [resolve("bin/glasgo"), "build", ...args], {
+    cwd: where,
+    encoding: "utf8",
+    env,
+  });
+  assert.equal(r.status, 0, r.stderr);
+  return { alone: statSync(out).ino === before, bytes: readFileSync(out) };
+}
+
+/** What changed less than an instant before a build is built anew once more. */
+function settle(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+}
+
+test("an executable is left alone if it is what would be written, and only then", { skip }, () => {
+  write(sources);
+  settle();
+  const out = join(dir, "m/m");
+  const first = buildInPlace();
+  assert.ok(!first.alone);
+  assert.ok(buildInPlace().alone, "nothing has changed");
+
+  // In place, and the same size.
+  const fd = openSync(out, "r+");
+  writeSync(fd, "?", 100);
+  closeSync(fd);
+  const second = buildInPlace();
+  assert.ok(!second.alone && second.bytes.equals(first.bytes), "the executable was changed");
+  assert.ok(buildInPlace().alone);
+
+  rmSync(out);
+  assert.ok(buildInPlace().bytes.equals(first.bytes), "the executable was removed");
+  assert.ok(buildInPlace().alone);
+
+  write({ "part/part.go": sources["part/part.go"].replace('"="', '":"') });
+  settle();
+  const third = buildInPlace();
+  assert.ok(!third.alone && !third.bytes.equals(first.bytes), "a package was changed");
+  assert.ok(third.bytes.equals(build("c")));
+  assert.ok(buildInPlace().alone);
+
+  write({ "more.go": 'package main\n\nfunc init() { println("more") }\n' });
+  settle();
+  const fourth = buildInPlace();
+  assert.ok(!fourth.alone && fourth.bytes.equals(build("c")), "a file was added");
+  rmSync(join(dir, "m/more.go"));
+  settle();
+  assert.ok(buildInPlace().bytes.equals(third.bytes), "a file was removed");
+
+  for (const f of entries("c").filter((f) => f.endsWith("-words"))) {
+    const b = readFileSync(f);
+    b[b.indexOf('"name":"m"') + 8]! ^= 2;
+    writeFileSync(f, b);
+  }
+  assert.ok(buildInPlace().bytes.equals(third.bytes), "an entry is broken");
+  assert.ok(!readdirSync(join(dir, "m")).some((f) => f.endsWith(".tmp")));
+});
+
+test("a program that carries all that is beside it is built anew as that changes", { skip }, () => {
+  const where = join(dir, "carries");
+  mkdirSync(where);
+  writeFileSync(join(where, "go.mod"), "module carries\n\ngo 1.26\n");
+  writeFileSync(
+    join(where, "main.go"),
+    `package main
+
+import "embed"
+
+//go:embed *
+var files embed.FS
+
+func main() {
+	found, _ := files.ReadDir(".")
+	for _, f := range found {
+		println(f.Name())
+	}
+}
+`,
+  );
+  settle();
+  const env = { ...process.env, PATH: "/nonexistent", GLASGO_CACHE: join(dir, "c") };
+  const run = (): string => {
+    const built = spawnSync(process.execPath, [resolve("bin/glasgo"), "build", "-o", "prog"], { cwd: where, env });
+    assert.equal(built.status, 0, String(built.stderr));
+    return spawnSync(join(where, "prog"), { encoding: "utf8" }).stderr;
+  };
+  assert.equal(run(), "go.mod\nmain.go\n");
+  settle();
+  assert.equal(run(), "go.mod\nmain.go\nprog\n");
+});
+
+test("run answers with what would be built now", { skip }, () => {
+  const where = join(dir, "run");
+  mkdirSync(where);
+  const env = { ...process.env, PATH: "/nonexistent", GLASGO_CACHE: join(dir, "c") };
+  const run = (...args: string[]) => {
+    const r = spawnSync(process.execPath, [resolve("bin/glasgo"), "run", "main.go", ...args], { cwd: where, env });
+    return `${r.status} ${r.stderr}`;
+  };
+  const text = (code: number) =>
+    `package main\n\nimport "os"\n\nfunc main() { println(os.Args[1]); os.Exit(${code}) }\n`;
+  for (const code of [3, 4]) {
+    writeFileSync(join(where, "main.go"), text(code));
+    settle();
+    for (const arg of ["a", "b", "-h"]) assert.equal(run(arg), `${code} ${arg}\n`);
+  }
+  rmSync(join(where, "main.go"));
+  assert.match(run("a"), /^1 .*main\.go/s);
 });

@@ -1,14 +1,17 @@
 // `glasgo build`: packages and all they need, from source to executables. One main package is written to a file, several to
 // the directory that -o names; what else is named is compiled to see that it can be. Contract: `go help build`, the part of
 // it that concerns static executables for linux/amd64.
-import { join } from "node:path";
-import { isDirectory } from "../host/files.ts";
-import { writeAside } from "../host/input-file.ts";
-import { outputProblem } from "../host/output-file.ts";
-import { printError } from "../host/terminal.ts";
 import type { Package } from "../load/program.ts";
-import { addBuildOptions, type BuildFlags, compileLibrary, compileMain, packagesToBuild } from "./building.ts";
+import {
+  addBuildOptions,
+  type BuildFlags,
+  compileLibrary,
+  compileMain,
+  embedsFiles,
+  packagesToBuild,
+} from "./building.ts";
 import { parseCommand, userCommand } from "./command.ts";
+import { canWrite, namesDirectory, outputPlace, writeExecutable } from "./delivering.ts";
 import { ExitCode, InputError } from "./errors.ts";
 import { messageLevel, splitMessages } from "./gcflags.ts";
 import { gcFlag } from "./go-flags.ts";
@@ -34,10 +37,11 @@ export async function main(args: string[]): Promise<number> {
   const options = command.opts<Flags>();
   const level = Math.max(split.level, messageLevel(options.gcflags ?? ""));
   options.buildvcs ??= "auto";
-  const request = level > 0 ? null : new BuildRequest(command.args, options);
+  const request = level > 0 ? null : new BuildRequest("build", args, command.args, options);
   const known = request?.answer() ?? null;
-  if (known !== null && isFileName(options.o)) {
-    const done = writeExecutable(known.bytes, options.o ?? known.name, options.o === undefined);
+  if (request !== null && known !== null) {
+    const out = outputPlace(options.o ?? null, known.name);
+    const done = canWrite(out, options.o === undefined) && deliver(known.bytes, out, request);
     return done ? ExitCode.Fine : ExitCode.InputHasErrors;
   }
   await offerGoroot(options.goroot);
@@ -53,22 +57,10 @@ export async function main(args: string[]): Promise<number> {
   return code;
 }
 
-/** Directories get a name of the build's own. */
-function isFileName(out: string | undefined): boolean {
-  return out === undefined || !(out.endsWith("/") || isDirectory(out));
-}
-
-/** Writes what an earlier build has made. `implied`: the user has not named the file. */
-function writeExecutable(bytes: Uint8Array, out: string, implied: boolean): boolean {
-  const problem = outputProblem(out, implied);
-  if (problem !== null) printError(`glasgo build: ${problem}\n`);
-  return problem === null && writeBytes(bytes, out);
-}
-
-function writeBytes(bytes: Uint8Array, out: string): boolean {
-  const error = writeAside(out, [bytes], 0o777);
-  if (error !== null) printError(`glasgo build: cannot write ${out}: ${error}\n`);
-  return error === null;
+function deliver(bytes: Uint8Array, out: string, request: BuildRequest | null): boolean {
+  const written = writeExecutable(bytes, out);
+  if (written !== undefined) request?.delivered(written);
+  return written !== undefined;
 }
 
 /** Where the executables go; packages without one are compiled for nothing but their errors. */
@@ -76,9 +68,9 @@ function placesOf(packages: readonly Package[], options: Flags): Map<Package, st
   const mains = packages.filter((p) => p.name === "main");
   const { o } = options;
   if (o === undefined) return new Map(packages.length === 1 ? mains.map((p) => [p, outputName(p)]) : []);
-  const toDirectory = o.endsWith("/") || isDirectory(o);
+  const toDirectory = namesDirectory(o);
   if (toDirectory && mains.length === 0) throw new InputError("glasgo build: -o: no main packages to build");
-  if (toDirectory) return new Map(mains.map((p) => [p, join(o, outputName(p))]));
+  if (toDirectory) return new Map(mains.map((p) => [p, outputPlace(o, outputName(p))]));
   if (packages.length > 1) throw new InputError(`glasgo build: cannot write multiple packages to non-directory ${o}`);
   if (mains.length === 0) {
     const only = packages[0]?.path ?? "";
@@ -98,17 +90,13 @@ async function buildOne(
   request: BuildRequest | null,
 ): Promise<boolean> {
   if (p.name !== "main") return compileLibrary(p, options);
-  const problem = out === null ? null : outputProblem(out, options.o === undefined);
-  if (problem !== null) {
-    printError(`glasgo build: ${problem}\n`);
-    return false;
-  }
+  if (out !== null && !canWrite(out, options.o === undefined)) return false;
   const bytes = await compileMain(p, options);
   if (bytes === null) return false;
-  request?.keep(outputName(p), bytes);
+  request?.keep(outputName(p), bytes, embedsFiles(p));
   if (out === null) return true;
   new Narration(p.path, options).step("write", out);
-  return writeBytes(bytes, out);
+  return deliver(bytes, out, request);
 }
 
 /** The last element of the import path, or the first file's name: as the go command names it. */

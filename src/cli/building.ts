@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Command } from "commander";
 import { ProgramStore } from "../host/cache-program.ts";
-import { cacheFolder, DiskStore } from "../host/cache-store.ts";
+import type { DiskStore } from "../host/cache-store.ts";
 import { goSetting } from "../host/environment.ts";
 import { printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
@@ -18,6 +18,7 @@ import { type BuildVcs, parseFlags } from "./flags.ts";
 import { addGoFlags, gcFlag, refuseGoFlags } from "./go-flags.ts";
 import { addOrigin, type LinkSettings, linkerFlags, linkSettings, splitQuoted } from "./linker-flags.ts";
 import { type LoadOptions, namedPackages, openProgram, shortName } from "./loading.ts";
+import { localStore } from "./local-store.ts";
 import { Narration } from "./narration.ts";
 import { stampOf } from "./revision.ts";
 
@@ -134,6 +135,11 @@ export async function compileMain(
   return result.bytes;
 }
 
+/** Whether program `main` carries files (`//go:embed`). */
+export function embedsFiles(main: Package): boolean {
+  return importGraph([main]).order.some((p) => !p.isStd && p.embedPatterns().size > 0);
+}
+
 /** Compiles package `p`, which is no program, to see that it can be compiled. What is wrong with it is printed. */
 export async function compileLibrary(p: Package, flags: BuildFlags): Promise<boolean> {
   const { program } = p;
@@ -153,8 +159,6 @@ export async function compileLibrary(p: Package, flags: BuildFlags): Promise<boo
   return false;
 }
 
-declare const GLASGO_IDENTITY: string;
-
 /** The store of a cache program, which is started once. */
 let shared: ProgramStore | null = null;
 
@@ -163,10 +167,8 @@ let shared: ProgramStore | null = null;
  * names a program, that keeps what others can use as well.
  */
 export function openStore(): DiskStore | ProgramStore | null {
-  const identity = typeof GLASGO_IDENTITY === "undefined" ? "" : GLASGO_IDENTITY;
-  const dir = cacheFolder();
-  if (dir === null || !/^[0-9a-f]{64}$/.test(identity)) return null;
-  const disk = new DiskStore(dir, identity);
+  const disk = localStore();
+  if (disk === null) return null;
   const words = splitQuoted(goSetting("GOCACHEPROG"));
   if (words.length === 0) return disk;
   shared ??= new ProgramStore(words, disk, (what) => new InputError(`glasgo: ${what}`), printError);

@@ -37,9 +37,27 @@ export function withLoadOptions(command: Command): Command {
 
 const disks: DiskFiles[] = [];
 
-/** The files that the programs which were opened have looked at so far, there or not, with their states then. */
+/** The Go tree of the programs that were opened, and what --goroot said of it. */
+let found: { asked: string | null; dir: string; version: string } | null = null;
+
+/** null: no program was opened. */
+export function gorootFound(): typeof found {
+  return found;
+}
+
+/**
+ * The files that the programs which were opened have looked at so far, there or not, with their states then. Tests of the
+ * library and of modules that others have made are left out: what is in them means nothing to a program.
+ */
 export function filesLookedAt(): Map<string, string> {
-  return new Map([[settingsFile(), fileState(settingsFile())], ...disks.flatMap((d) => [...d.filesSeen()])]);
+  const others = [`${joinPath(process.cwd(), found?.dir ?? "")}/`, `${moduleCacheDir()}/`];
+  const seen = new Map([[settingsFile(), fileState(settingsFile())]]);
+  for (const d of disks) {
+    for (const [path, state] of d.filesSeen()) {
+      if (!path.endsWith("_test.go") || !others.some((o) => path.startsWith(o))) seen.set(path, state);
+    }
+  }
+  return seen;
 }
 
 /** The same for directories. */
@@ -66,9 +84,11 @@ export function openProgram(o: LoadOptions, store: CacheStore | null = null): Pr
       tags: (o.tags ?? "").split(/[\s,]+/).filter((t) => t !== ""),
       experiments: goSetting("GOEXPERIMENT").split(","),
     });
+    const goroot = findGoroot(o.goroot);
+    found = { asked: o.goroot ?? null, dir: goroot.dir, version: goroot.version };
     return new Program({
       files: overlaid(disk, o.overlay, dir),
-      goroot: joinPath(process.cwd(), findGoroot(o.goroot).dir),
+      goroot: joinPath(process.cwd(), goroot.dir),
       dir,
       context,
       directories: store === null || o.overlay !== undefined ? null : new Directories(store, disk, context),

@@ -1,11 +1,10 @@
 // The command line's entry point: finds the command, runs it, turns what it throws into an exit code.
 // 0 fine, 1 the input has errors, 2 wrong use, 3 a bug in glasgo.
-import { InternalError } from "../base/internal-error.ts";
-import { errorColors, OutputClosed, print, printError } from "../host/terminal.ts";
-import { FileChanged } from "../load/provider.ts";
+import { print, printError } from "../host/terminal.ts";
 import { type CommandEntry, commandsOf, findCommand } from "./commands.ts";
-import { ExitCode, InputError, UsageError } from "./errors.ts";
+import { ExitCode, UsageError } from "./errors.ts";
 import { helpFor, helpText, suggestion, unknownCommand, versionText } from "./help.ts";
+import { report } from "./report.ts";
 
 async function run(args: string[]): Promise<number> {
   const first = args[0];
@@ -58,31 +57,6 @@ async function showTour(group: readonly CommandEntry[]): Promise<number> {
   const { tourText } = await import("./tour.ts");
   print(`${tourText()}\n${helpFor("show", group)}\n`);
   return ExitCode.Fine;
-}
-
-/** Says what went wrong; the exit code for it. */
-function report(e: unknown): number {
-  if (e instanceof OutputClosed) return ExitCode.Fine;
-  if (e instanceof UsageError && e.askedFor) {
-    print(`${e.message}\n`);
-    return ExitCode.Fine;
-  }
-  if (e instanceof UsageError) {
-    printError(e.message.startsWith("usage:") ? `${e.message}\n` : `glasgo: ${e.message}\n`);
-    return ExitCode.WrongUse;
-  }
-  if (e instanceof InputError || e instanceof FileChanged) {
-    printError(e instanceof FileChanged ? `glasgo: ${e.message}\n` : `${e.message}\n`);
-    return ExitCode.InputHasErrors;
-  }
-  const where = e instanceof InternalError ? `${e.where}: ` : "";
-  const cause = e instanceof InternalError && e.cause instanceof Error ? e.cause : e;
-  const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  printError(
-    `${errorColors().red("glasgo: internal error:")} ${where}${stack}\n` +
-      `This is a bug in glasgo, not in your program. Please report it, with the input and this text.\n`,
-  );
-  return ExitCode.InternalError;
 }
 
 run(process.argv.slice(2))

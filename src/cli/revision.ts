@@ -1,30 +1,13 @@
 // -buildvcs: what version control says of a program's sources, for `go version -m` and debug.ReadBuildInfo. In: the folder
 // that a build happens in, then its main package. Out: settings, and the main module's version. Contract: `go help build`.
-import { fileAtRevision, type GitState, gitState, RepositoryError, repositoryOf } from "../host/repository.ts";
+import { fileAtRevision, type GitState, repositoryOf } from "../host/repository.ts";
 import { parseModFile } from "../load/modfile.ts";
 import { hasPathPrefix, relativePath } from "../load/path.ts";
 import type { Package } from "../load/program.ts";
 import { moduleFolder, revisionVersion } from "../load/revision.ts";
 import type { Stamp } from "../program/buildinfo.ts";
-import { InputError } from "./errors.ts";
 import type { BuildVcs } from "./flags.ts";
-
-/** The git repository that `dir` is in; null: there is none, or what is there is not to be written. */
-export function repositoryState(dir: string, when: BuildVcs): { root: string; state: GitState } | null {
-  if (when === "false") return null;
-  return orInputError(() => {
-    const found = repositoryOf(dir);
-    if (found === null) return null;
-    const state = found.system === "git" ? gitState(found.root) : null;
-    if (state !== null) return { root: found.root, state };
-    if (when === "auto") return null;
-    throw new RepositoryError(
-      found.system === "git"
-        ? 'exec: "git": executable file not found in $PATH'
-        : `${found.system} repositories are not supported`,
-    );
-  });
-}
+import { orInputError, repositoryState, statusError } from "./repository-asked.ts";
 
 /** What is written into program `main`, built in `dir`. Null: nothing, since they do not belong together. */
 export function stampOf(main: Package, dir: string, when: BuildVcs): Stamp | null {
@@ -59,17 +42,4 @@ function versionOf(path: string, dir: string, main: Package, root: string, { rev
   if (folder !== "" && fileAtRevision(root, revision.id, `${relativePath(root, dir)}/go.mod`) === null) return "";
   const version = revisionVersion(path, folder, revision);
   return modified ? `${version}+dirty` : version;
-}
-
-function orInputError<T>(f: () => T): T {
-  try {
-    return f();
-  } catch (e) {
-    if (e instanceof RepositoryError) throw statusError(e.message);
-    throw e;
-  }
-}
-
-function statusError(message: string): InputError {
-  return new InputError(`error obtaining VCS status: ${message}\n\tUse -buildvcs=false to disable VCS stamping.`);
 }

@@ -29,3 +29,20 @@ export function openEntry(key: string, whole: Buffer): Uint8Array | null {
   const bytes = whole.subarray(0, end);
   return crc32(bytes) === whole.readUInt32LE(end) ? bytes : null;
 }
+
+/**
+ * The same for entries that every start reads: twice the bytes, which are compared in less time than it takes to load the
+ * part of Node that makes check sums.
+ */
+export function closeTwice(key: string, bytes: Uint8Array): Buffer {
+  return Buffer.concat([bytes, bytes, Buffer.from(key)]);
+}
+
+/** What `closeTwice` has closed; null where it is broken. */
+export function openTwice(key: string, whole: Buffer): Buffer | null {
+  const name = Buffer.from(key);
+  const end = whole.length - name.length;
+  if (end < 0 || end % 2 !== 0 || !whole.subarray(end).equals(name)) return null;
+  const bytes = whole.subarray(0, end / 2);
+  return bytes.equals(whole.subarray(end / 2, end)) ? bytes : null;
+}

@@ -1,11 +1,11 @@
 // The build cache on disk: one file an entry, named by its key, in the user's cache folder. Files are written beside their place
 // and renamed, so that a reader sees all of an entry or nothing of it, however many processes there are and wherever one
 // of them is killed. Each ends with a check sum and its key. Nothing is locked. In: keys and bytes. Out: bytes; whatever fails counts as "not there".
-import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
-import { closeEntry, openEntry } from "./cache-entry.ts";
+import { builtin } from "./builtin.ts";
+import { closeEntry, closeTwice, openEntry, openTwice } from "./cache-entry.ts";
+import { homeFolder } from "./home.ts";
 
 const day = 24 * 3600 * 1000;
 /** Above this size the entries that were not used for longest go. */
@@ -16,7 +16,7 @@ export function cacheFolder(): string | null {
   const asked = process.env.GLASGO_CACHE ?? "";
   if (asked === "off") return null;
   if (asked !== "") return asked;
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "glasgo");
+  return join(process.env.XDG_CACHE_HOME || join(homeFolder(), ".cache"), "glasgo");
 }
 
 export class DiskStore {
@@ -33,9 +33,26 @@ export class DiskStore {
   }
 
   get(key: string): Uint8Array | null {
+    return this.read(key, openEntry);
+  }
+
+  put(key: string, bytes: Uint8Array): void {
+    this.write(key, closeEntry(key, bytes));
+  }
+
+  /** The same for small entries that are to be read as fast as can be. */
+  getQuickly(key: string): Buffer | null {
+    return this.read(key, openTwice);
+  }
+
+  putForQuickReading(key: string, bytes: Uint8Array): void {
+    this.write(key, closeTwice(key, bytes));
+  }
+
+  private read<T>(key: string, open: (key: string, whole: Buffer) => T | null): T | null {
     const file = this.file(key);
     try {
-      const bytes = openEntry(key, readFileSync(file));
+      const bytes = open(key, readFileSync(file));
       if (bytes !== null) this.touch(file);
       return bytes;
     } catch {
@@ -43,12 +60,12 @@ export class DiskStore {
     }
   }
 
-  put(key: string, bytes: Uint8Array): void {
+  private write(key: string, whole: Buffer): void {
     const file = this.file(key);
     const aside = `${file}.${process.pid}.${this.written++}.tmp`;
     try {
       mkdirSync(join(this.dir, key.slice(0, 2)), { recursive: true });
-      writeFileSync(aside, closeEntry(key, bytes));
+      writeFileSync(aside, whole);
       renameSync(aside, file);
     } catch {
       this.remove(aside);
@@ -64,7 +81,7 @@ export class DiskStore {
   }
 
   hash(data: Uint8Array | string): string {
-    return createHash("sha256").update(data).digest("hex");
+    return builtin.crypto.createHash("sha256").update(data).digest("hex");
   }
 
   /** An entry is in a folder that the first two digits of its key name. */

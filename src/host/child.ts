@@ -1,5 +1,4 @@
 // Running another program in our place: its standard streams are ours, signals are handed on, and its end is our end.
-import { constants } from "node:os";
 import { builtin } from "./builtin.ts";
 
 const handedOn: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2"];
@@ -18,7 +17,7 @@ export function runChild(words: readonly string[]): Promise<number> {
     child.on("error", reject);
     child.on("exit", (code, signal) => {
       for (const s of handedOn) process.off(s, forward);
-      resolve(code ?? 128 + constants.signals[signal!]);
+      resolve(code ?? 128 + builtin.os.constants.signals[signal!]);
     });
   });
 }

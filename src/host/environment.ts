@@ -1,8 +1,8 @@
 // Go's environment settings and the module cache. In: environment variables and the file `go env -w` writes; out: values
 // and paths. Contract: `go help environment`. GOROOT is in goroot.ts.
 import { existsSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { homeFolder } from "./home.ts";
 
 /** A Go setting: the environment variable, else the user's `go env -w` file; "" if neither sets it. */
 export function goSetting(name: string): string {
@@ -13,7 +13,7 @@ export function goSetting(name: string): string {
 
 /** The file that `go env -w` writes; "off": there is none. */
 export function settingsFile(): string {
-  return process.env.GOENV || join(process.env.XDG_CONFIG_HOME || join(homedir(), ".config"), "go", "env");
+  return process.env.GOENV || join(process.env.XDG_CONFIG_HOME || join(homeFolder(), ".config"), "go", "env");
 }
 
 let settings: Map<string, string> | null = null;
@@ -34,6 +34,6 @@ function userSettings(): Map<string, string> {
 export function moduleCacheDir(): string {
   const asked = goSetting("GOMODCACHE");
   if (asked !== "") return asked;
-  const gopath = (goSetting("GOPATH") || join(homedir(), "go")).split(delimiter)[0]!;
+  const gopath = (goSetting("GOPATH") || join(homeFolder(), "go")).split(delimiter)[0]!;
   return join(gopath, "pkg", "mod");
 }

@@ -1,6 +1,6 @@
 // The real file system as a FileProvider (src/load/provider.ts). In: absolute paths; out: bytes and sorted entries.
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { builtin } from "./builtin.ts";
 
 /** Is there a directory of this name? */
 export function isDirectory(path: string): boolean {
@@ -33,16 +33,45 @@ export function changedAt(state: string): number {
   return Number(state.split(" ")[2] ?? 0);
 }
 
-/** What stands for the names and kinds of all that is in a directory. */
-export function dirListing(path: string): string {
-  return listing(list(path));
+/**
+ * A state as three numbers, which are kept in lists and compared with `hasState`: size, time, inode. The time is that of the
+ * last change of anything, so of the contents too.
+ */
+export function stateNumbers(state: string): number[] {
+  const [size, , changed, inode] = state.split(" ").map(Number);
+  return state === "-" ? [-1, 0, 0] : [size!, changed!, inode!];
+}
+
+const ifAny = { throwIfNoEntry: false } as const;
+
+/** Whether the state of what is at `path` is the one at `states[at]`. Asked a thousand times by builds with nothing to do. */
+export function hasState(path: string, states: readonly number[], at: number): boolean {
+  try {
+    const s = statSync(path, ifAny);
+    if (s === undefined) return states[at] === -1;
+    return s.ctimeMs === states[at + 1] && s.size === states[at] && s.ino === states[at + 2];
+  } catch (e) {
+    absent(e);
+    return states[at] === -1;
+  }
+}
+
+/** The names and kinds of all that is in a directory, but for `without`; "-": there is none. */
+export function dirNames(path: string, without = ""): string {
+  return namesOf(list(path)?.filter((e) => e.name !== without) ?? null);
+}
+
+function namesOf(entries: readonly Entry[] | null): string {
+  return entries === null ? "-" : entries.map((e) => `${e.name}\0${e.kind}`).join("\0");
+}
+
+/** What stands for the names and kinds of all that is in a directory, as `dirNames` gives them. */
+export function listingOf(names: string): string {
+  return names === "-" ? "-" : builtin.crypto.createHash("sha256").update(names).digest("hex");
 }
 
 function listing(entries: readonly Entry[] | null): string {
-  if (entries === null) return "-";
-  return createHash("sha256")
-    .update(entries.map((e) => `${e.name}\0${e.kind}`).join("\0"))
-    .digest("hex");
+  return listingOf(namesOf(entries));
 }
 
 /** Clocks of file systems are coarse: what has changed less than so many milliseconds ago may change again unseen. */

@@ -2,10 +2,10 @@
 // disk. Out: the directory with its version, or an error that says what to do. The Go version is a parameter; one minor
 // version is supported at a time.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { gorootFolder } from "./data-folder.ts";
 import { goSetting } from "./environment.ts";
+import { homeFolder } from "./home.ts";
 
 /** The Go version whose runtime and standard library glasgo compiles. */
 export const supportedVersion = "1.26";
@@ -80,7 +80,7 @@ export function gorootVersion(dir: string): string {
 
 /** Where Go is usually installed: by `glasgo goroot install`, beside `go` on the PATH, by installers, distributions, `go install` and `go get`. */
 function usualPlaces(): Candidate[] {
-  const home = homedir();
+  const home = homeFolder();
   const onPath = (process.env.PATH ?? "")
     .split(delimiter)
     .filter((d) => d !== "" && existsSync(join(d, "go")))

@@ -1,5 +1,17 @@
 // Files read piece by piece, and files written so that no half of one is ever seen: beside, then renamed.
-import { closeSync, fchmodSync, fstatSync, openSync, read, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  futimesSync,
+  openSync,
+  read,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { status } from "./files.ts";
 
 /** A file that is open for reading. */
@@ -64,20 +76,56 @@ export function readWhole(path: string): Uint8Array | string {
   return b;
 }
 
-/** Writes a file beside its place and renames it there. null, or the system's words for why not. */
-export function writeAside(path: string, pieces: readonly Uint8Array[], mode = 0o666): string | null {
+/** By what a file is known again that nobody has written to or replaced: size, time of the last change, inode. */
+export type FileMark = [size: number, time: number, inode: number];
+
+/**
+ * Marks an open file. Its time becomes one that the system's clock, which is coarse, gives to no file: even a change in the
+ * next instant leaves another. null where the file system's times are too coarse for that.
+ */
+function markFile(fd: number): FileMark | null {
+  const now = (Date.now() + Math.random()) / 1000;
+  futimesSync(fd, now, now);
+  const s = fstatSync(fd);
+  return s.mtimeMs % 1 === 0 ? null : [s.size, s.mtimeMs, s.ino];
+}
+
+/** Whether the file at `path` is the one that was marked, as it was then. */
+export function hasMark(path: string, mark: FileMark): boolean {
+  try {
+    const s = statSync(path, { throwIfNoEntry: false });
+    return s?.isFile() === true && s.size === mark[0] && s.mtimeMs === mark[1] && s.ino === mark[2];
+  } catch {
+    // It cannot be looked at: whoever writes it says why.
+    return false;
+  }
+}
+
+/**
+ * Writes a file beside its place and renames it there. null, or the system's words for why not. `marked` takes the mark of a
+ * regular file.
+ */
+export function writeAside(
+  path: string,
+  pieces: readonly Uint8Array[],
+  mode = 0o666,
+  marked: ((mark: FileMark | null) => void) | null = null,
+): string | null {
   const aside = `${path}.${process.pid}.tmp`;
   // A device or a pipe (-o /dev/null) is written to, not replaced.
   if (status(path)?.isFile() === false) return writeInto(path, pieces);
+  let mark: FileMark | null = null;
   try {
     const fd = openSync(aside, "w", mode);
     try {
       for (const p of pieces) for (let at = 0; at < p.length; ) at += writeSync(fd, p, at, p.length - at);
       if ((mode & 0o111) !== 0) fchmodSync(fd, mode & ~umask());
+      if (marked !== null) mark = markFile(fd);
     } finally {
       closeSync(fd);
     }
     renameSync(aside, path);
+    marked?.(mark);
     return null;
   } catch (e) {
     rmSync(aside, { force: true });
