@@ -5,8 +5,9 @@
 import { AuxType } from "../obj/kinds.ts";
 import { i32, u32 } from "../obj/objfile.ts";
 import { PcTableReader } from "../obj/pctable.ts";
+import { type FuncTables, inlineNode } from "./functables.ts";
 import { Attr, Kind } from "./kinds.ts";
-import { expandGoroot, FuncAux } from "./pclntab.ts";
+import { expandGoroot } from "./pclntab.ts";
 import type { Link, Section } from "./state.ts";
 import { type LinkObject, put32, put64 } from "./symbols.ts";
 
@@ -160,16 +161,15 @@ export class DebugInfo {
   private packed: Promise<(Uint8Array | null)[]> = Promise.resolve([]);
   readonly sections: { section: Section; data: Uint8Array }[] = [];
 
-  /** `tables`: what functions' auxiliary symbols are, by place in the text, where that is known already. */
-  constructor(
-    private readonly link: Link,
-    private readonly tables: readonly FuncAux[],
-  ) {
+  private tables!: FuncTables;
+
+  constructor(private readonly link: Link) {
     this.abstractAt = new Int32Array(link.syms.count);
   }
 
-  /** Makes the sections' contents and begins to compress them: that goes on while the link does other things. */
-  build(): void {
+  /** Makes the sections' contents from functions' `tables` and begins to compress them: that goes on while the link does other things. */
+  build(tables: FuncTables): void {
+    this.tables = tables;
     this.startFrames();
     for (const [pkg, functions] of this.unitsByPackage()) this.unit(pkg, functions);
     this.contents = [
@@ -244,11 +244,11 @@ export class DebugInfo {
   }
 
   private unit(pkg: string, functions: readonly number[]): void {
-    const { info, link, ranges } = this;
+    const { info, link, ranges, tables: t } = this;
     const { syms } = link;
     const lineStart = this.line.length;
     const files = new UnitFiles(link.options.goroot);
-    const program = new LineProgram(files);
+    const program = new LineProgram(files, t);
     const unitLength = info.room(4);
     info.reserve(64);
     info.u16(4);
@@ -265,19 +265,19 @@ export class DebugInfo {
     info.text(".");
     info.text(`Go cmd/compile ${link.options.buildVersion || "go1.26"}; regabi`);
     const extents = new Bytes();
-    const calls = new InlinedCalls(link, info, ranges, this.abstractAt);
+    const calls = new InlinedCalls(link, t, info, ranges, this.abstractAt);
     for (let k = 0; k < functions.length; k++) {
       const place = functions[k]!;
       const id = link.textOrder[place]!;
       const low = syms.value[id]!;
       const size = syms.size[id]!;
-      const aux = place < this.tables.length ? this.tables[place]! : new FuncAux(link, id);
+      const isCaller = t.inlineCount[place]! > 0;
       const object = syms.objects[syms.obj[id]!]!;
-      const file = program.function(link, aux, object.files, low, size);
-      if (aux.inlineCount > 0) this.abstractEntries(aux, object);
+      const file = program.function(link, place, object.files, low, size);
+      if (isCaller) this.abstractEntries(place, object);
       info.reserve(64);
       const isLocal = (syms.attr[id]! & Attr.Static) !== 0;
-      if (aux.inlineCount > 0) info.u8(isLocal ? Abbrev.LocalCaller : Abbrev.Caller);
+      if (isCaller) info.u8(isLocal ? Abbrev.LocalCaller : Abbrev.Caller);
       else info.u8(isLocal ? Abbrev.LocalFunction : Abbrev.Function);
       info.copy(syms.mem, syms.nameAt[id]!, syms.nameLen[id]!);
       info.reserve(64);
@@ -286,15 +286,15 @@ export class DebugInfo {
       info.u8(1);
       info.u8(0x9c); // the frame's address is the call frame address
       info.uleb(file);
-      info.uleb(aux.info === 0 ? 0 : startLine(syms.mem, aux.infoAt));
-      if (aux.inlineCount > 0) {
-        calls.write(aux, object, files, low);
+      info.uleb(t.info[place] === 0 ? 0 : startLine(syms.mem, t.infoAt[place]!));
+      if (isCaller) {
+        calls.write(place, object, files, low);
         info.u8(0);
       }
       extents.reserve(16);
       extents.u64(low);
       extents.u64(low + size);
-      this.frameOf(aux.pcsp, low, size);
+      this.frameOf(t.pcsp[place]!, low, size);
     }
     info.reserve(1);
     info.u8(0);
@@ -307,10 +307,10 @@ export class DebugInfo {
   }
 
   /** Entries for the functions that are inlined into the current one, where there is none yet. */
-  private abstractEntries(aux: FuncAux, object: LinkObject): void {
-    const { info, abstractAt } = this;
+  private abstractEntries(place: number, object: LinkObject): void {
+    const { info, abstractAt, tables } = this;
     const { syms } = this.link;
-    for (let k = 0, at = aux.inlineAt; k < aux.inlineCount; k++, at += 24) {
+    for (let k = 0, at = tables.inlineAt[place]!; k < tables.inlineCount[place]!; k++, at += inlineNode) {
       const fn = syms.resolve(object, at + 12);
       if (abstractAt[fn] !== 0) continue;
       abstractAt[fn] = info.length;
@@ -402,23 +402,25 @@ class InlinedCalls {
 
   constructor(
     private readonly link: Link,
+    private readonly tables: FuncTables,
     private readonly info: Bytes,
     private readonly ranges: Bytes,
     private readonly abstractAt: Int32Array,
   ) {}
 
   /** Writes the calls in the function at address `low`. */
-  write(aux: FuncAux, object: LinkObject, files: UnitFiles, low: number): void {
+  write(place: number, object: LinkObject, files: UnitFiles, low: number): void {
     this.low = low;
-    const first = this.readTree(aux);
-    this.readExtents(aux);
-    this.siblings(first, aux.inlineAt, object, files);
+    const inlineAt = this.tables.inlineAt[place]!;
+    const count = this.tables.inlineCount[place]!;
+    const first = this.readTree(inlineAt, count);
+    this.readExtents(this.tables.pcinline[place]!, count);
+    this.siblings(first, inlineAt, object, files);
   }
 
   /** The first call that stands in the function itself; -1. */
-  private readTree(aux: FuncAux): number {
+  private readTree(inlineAt: number, n: number): number {
     const { mem } = this.link.syms;
-    const n = aux.inlineCount;
     if (n > this.parents.length) {
       this.parents = new Int32Array(2 * n);
       this.firsts = new Int32Array(2 * n);
@@ -430,7 +432,7 @@ class InlinedCalls {
     for (let i = n - 1; i >= 0; i--) {
       this.extents[i]!.length = 0;
       // A call comes behind the one that it is nested in.
-      const parent = Math.min(i32(mem, aux.inlineAt + 24 * i), i - 1);
+      const parent = Math.min(i32(mem, inlineAt + inlineNode * i), i - 1);
       this.parents[i] = parent;
       this.nexts[i] = parent < 0 ? first : this.firsts[parent]!;
       if (parent < 0) first = i;
@@ -439,13 +441,13 @@ class InlinedCalls {
     return first;
   }
 
-  private readExtents(aux: FuncAux): void {
+  private readExtents(pcinline: number, count: number): void {
     const { extents, parents, reader: r } = this;
     const { syms } = this.link;
-    const from = syms.dataAt[aux.pcinline]!;
-    r.open(syms.mem, from, from + syms.dataLen[aux.pcinline]!);
+    const from = syms.dataAt[pcinline]!;
+    r.open(syms.mem, from, from + syms.dataLen[pcinline]!);
     while (r.next()) {
-      for (let i = r.value < aux.inlineCount ? r.value : -1; i >= 0; i = parents[i]!) {
+      for (let i = r.value < count ? r.value : -1; i >= 0; i = parents[i]!) {
         const extent = extents[i]!;
         if (extent[extent.length - 1] === r.pc) extent[extent.length - 1] = r.nextPc;
         else extent.push(r.pc, r.nextPc);
@@ -459,7 +461,7 @@ class InlinedCalls {
     for (let i = first; i >= 0; i = this.nexts[i]!) {
       const extent = this.extents[i]!;
       if (extent.length === 0) continue;
-      const at = inlineAt + 24 * i;
+      const at = inlineAt + inlineNode * i;
       info.reserve(64);
       info.u8(extent.length === 2 ? Abbrev.InlinedRange : Abbrev.InlinedRanges);
       info.u32(this.abstractAt[syms.resolve(object, at + 12)]!);
@@ -535,18 +537,22 @@ class LineProgram {
   private readonly lines = new PcTableReader(new Uint8Array(0));
   private readonly fileRows = new PcTableReader(new Uint8Array(0));
 
-  constructor(private readonly files: UnitFiles) {}
+  constructor(
+    private readonly files: UnitFiles,
+    private readonly tables: FuncTables,
+  ) {}
 
   /** Adds a function; the number of the file that it begins in. */
-  function(link: Link, aux: FuncAux, list: readonly string[], low: number, size: number): number {
-    if (aux.info === 0 || aux.pcline === 0 || aux.pcfile === 0) return 0;
+  function(link: Link, place: number, list: readonly string[], low: number, size: number): number {
+    const { info, pcline, pcfile } = this.tables;
+    if (info[place] === 0 || pcline[place] === 0 || pcfile[place] === 0) return 0;
     const { syms } = link;
     const { code } = this;
     const { lines, fileRows: files } = this;
-    const lineAt = syms.dataAt[aux.pcline]!;
-    const lineBytes = syms.dataLen[aux.pcline]!;
-    const fileAt = syms.dataAt[aux.pcfile]!;
-    const fileBytes = syms.dataLen[aux.pcfile]!;
+    const lineAt = syms.dataAt[pcline[place]!]!;
+    const lineBytes = syms.dataLen[pcline[place]!]!;
+    const fileAt = syms.dataAt[pcfile[place]!]!;
+    const fileBytes = syms.dataLen[pcfile[place]!]!;
     lines.open(syms.mem, lineAt, lineAt + lineBytes);
     files.open(syms.mem, fileAt, fileAt + fileBytes);
     // A row of either table takes two bytes at least, and makes eighteen here at most.

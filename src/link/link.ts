@@ -5,6 +5,7 @@ import { DataLayout, typeLinks } from "./data.ts";
 import { DebugInfo } from "./dwarf.ts";
 import { buildNotes, compactHeaderSize, ElfFile } from "./elf.ts";
 import { defineFipsInfo, sealFips } from "./fips.ts";
+import { FuncTables } from "./functables.ts";
 import { initTasks } from "./inittasks.ts";
 import { Attr, isText, Kind } from "./kinds.ts";
 import { checkLinknames } from "./linkname.ts";
@@ -158,8 +159,8 @@ async function run(state: Link, lap: (phase: string) => void): Promise<Uint8Arra
   data.assignAddresses();
   lap("layout");
   if (state.errors.length > 0) return null;
-  const debug = new DebugInfo(state, pcln?.auxes ?? []);
-  if (!options.noDwarf) debug.build();
+  const debug = new DebugInfo(state);
+  if (!options.noDwarf) debug.build(pcln?.tables ?? new FuncTables(state, state.textOrder));
   lap("dwarf");
   pcln?.finish();
   lap("functions");
@@ -168,8 +169,10 @@ async function run(state: Link, lap: (phase: string) => void): Promise<Uint8Arra
   const elf = new ElfFile(state, segments);
   const behind = elf.prepare();
   lap("symbol table");
-  const file = new Uint8Array(state.dwarf.fileOffset + debug.room + behind);
-  writeSegments(state, file);
+  // In the arena: what is copied from one place in an array to another needs no object for it.
+  const place = syms.alloc(state.dwarf.fileOffset + debug.room + behind);
+  const file = syms.mem.subarray(place, syms.memUsed);
+  writeSegments(state, file, place);
   lap("relocate");
   await debug.place();
   lap("compress");
@@ -244,7 +247,8 @@ function placeSegments(state: Link): Segment[] {
   return segments;
 }
 
-function writeSegments(state: Link, out: Uint8Array): void {
+/** Writes to `out`, which begins at `place` in the arena. */
+function writeSegments(state: Link, out: Uint8Array, place: number): void {
   const { syms, text } = state;
   const relocator = new Relocator(state);
   const { mem } = syms;
@@ -258,7 +262,7 @@ function writeSegments(state: Link, out: Uint8Array): void {
     const at = syms.value[id]! + toFile;
     const from = syms.dataAt[id]!;
     const length = syms.dataLen[id]!;
-    out.set(mem.subarray(from, from + length), at);
+    mem.copyWithin(place + at, from, from + length);
     relocator.apply(id, out, at, length);
   }
   for (let k = 0; k < dataOrder.length; k++) {
@@ -270,7 +274,7 @@ function writeSegments(state: Link, out: Uint8Array): void {
     const segment = section.segment;
     const at = syms.value[id]! - segment.address + segment.fileOffset;
     const from = syms.dataAt[id]!;
-    out.set(mem.subarray(from, from + length), at);
+    mem.copyWithin(place + at, from, from + length);
     relocator.apply(id, out, at, length);
   }
 }

@@ -4,6 +4,7 @@
 import { AuxType, Funcdata, Pcdata, RelocType, SymFlag } from "../obj/kinds.ts";
 import { i32, Rec, u16, u32 } from "../obj/objfile.ts";
 import { symbolAlign } from "./data.ts";
+import { FuncTables, inlineNode } from "./functables.ts";
 import { Attr, Kind } from "./kinds.ts";
 import { type Link, roundUp } from "./state.ts";
 import { put32, put64 } from "./symbols.ts";
@@ -14,79 +15,6 @@ const headerSize = 72;
 const magic = 0xfffffff1;
 const noValue = 0xffffffff;
 const inlineRecord = 16;
-
-/** What a function's auxiliary symbols are. */
-export class FuncAux {
-  info = 0;
-  pcsp = 0;
-  pcfile = 0;
-  pcline = 0;
-  pcinline = 0;
-  pcdata: number[] = [];
-  funcdata: number[] = [];
-  // Of the serialised FuncInfo:
-  infoAt = 0;
-  fileCount = 0;
-  filesAt = 0;
-  inlineCount = 0;
-  inlineAt = 0;
-
-  constructor(link: Link, id: number) {
-    const { syms } = link;
-    const { mem } = syms;
-    const o = syms.objects[syms.obj[id]!]!;
-    for (let at = syms.auxAt[id]!, end = at + Rec.Aux * syms.auxCount[id]!; at < end; at += Rec.Aux) {
-      switch (mem[at]) {
-        case AuxType.FuncInfo:
-          this.info = syms.resolve(o, at + 1);
-          break;
-        case AuxType.Funcdata:
-          this.funcdata.push(syms.resolve(o, at + 1));
-          break;
-        case AuxType.Pcsp:
-          this.pcsp = syms.resolve(o, at + 1);
-          break;
-        case AuxType.Pcfile:
-          this.pcfile = syms.resolve(o, at + 1);
-          break;
-        case AuxType.Pcline:
-          this.pcline = syms.resolve(o, at + 1);
-          break;
-        case AuxType.Pcinline:
-          this.pcinline = syms.resolve(o, at + 1);
-          break;
-        case AuxType.Pcdata:
-          this.pcdata.push(syms.resolve(o, at + 1));
-          break;
-      }
-    }
-    if (this.info === 0) {
-      this.pcdata = [];
-      this.funcdata = [];
-      return;
-    }
-    const at = syms.dataAt[this.info]!;
-    this.infoAt = at;
-    this.fileCount = u32(mem, at + 16);
-    this.filesAt = at + 20;
-    this.inlineAt = this.filesAt + 4 * this.fileCount + 4;
-    this.inlineCount = this.inlineAt <= at + syms.dataLen[this.info]! ? u32(mem, this.inlineAt - 4) : 0;
-    if (this.inlineAt + 24 * this.inlineCount > at + syms.dataLen[this.info]!) {
-      link.error(id, "malformed function information");
-      this.fileCount = this.inlineCount = 0;
-    }
-  }
-
-  get pcdataCount(): number {
-    const n = this.pcdata.length;
-    return this.inlineCount > 0 ? Math.max(n, Pcdata.InlTreeIndex + 1) : n;
-  }
-
-  get funcdataCount(): number {
-    const n = this.funcdata.length;
-    return this.inlineCount > 0 ? Math.max(n, Funcdata.InlTree + 1) : n;
-  }
-}
 
 /** The file names of one object and where their offsets are in the compile unit table. */
 class Unit {
@@ -128,8 +56,7 @@ export class Pclntab {
   /** The inline tree symbol of a function, by index in `funcs`; 0. */
   private readonly inlineTree: Int32Array;
   private readonly recordAt: Int32Array;
-  /** By index in `funcs`. */
-  readonly auxes: FuncAux[] = [];
+  readonly tables: FuncTables;
   /** The information symbol of an inlined function, 0: not looked up yet. */
   private readonly inlinedInfo: Int32Array;
   private recordsSize = 0;
@@ -137,7 +64,7 @@ export class Pclntab {
 
   constructor(private readonly link: Link) {
     this.funcs = link.textOrder;
-    for (let k = 0; k < this.funcs.length; k++) this.auxes.push(new FuncAux(link, this.funcs[k]!));
+    this.tables = new FuncTables(link, this.funcs);
     // Not before: tables that only functions refer to get their numbers when they are asked for.
     const n = link.syms.count;
     this.nameOffset = new Int32Array(n).fill(-1);
@@ -191,29 +118,31 @@ export class Pclntab {
     const { link } = this;
     const { syms } = link;
     const id = this.funcs[i]!;
-    const aux = this.auxes[i]!;
+    const t = this.tables;
     this.useName(id);
     const unit = this.unitOf(id);
     this.recordsSize = roundUp(this.recordsSize, 8);
     this.recordAt[i] = this.recordsSize;
     this.recordsSize += funcSize;
-    if (aux.info === 0) return;
+    if (t.info[i] === 0) return;
     const object = syms.objects[syms.obj[id]!]!;
     const { files } = object;
-    for (let k = 0; k < aux.fileCount; k++) this.useFile(unit, files, u32(syms.mem, aux.filesAt + 4 * k));
-    for (let k = 0, at = aux.inlineAt; k < aux.inlineCount; k++, at += 24) {
+    for (let k = 0, at = t.filesAt[i]!; k < t.fileCount[i]!; k++, at += 4) {
+      this.useFile(unit, files, u32(syms.mem, at));
+    }
+    for (let k = 0, at = t.inlineAt[i]!; k < t.inlineCount[i]!; k++, at += inlineNode) {
       this.useFile(unit, files, u32(syms.mem, at + 4));
       this.useName(syms.resolve(object, at + 12));
     }
-    this.usePcTable(aux.pcsp);
-    this.usePcTable(aux.pcfile);
-    this.usePcTable(aux.pcline);
-    for (let k = 0; k < aux.pcdata.length; k++) this.usePcTable(aux.pcdata[k]!);
-    if (aux.inlineCount > 0) {
-      this.usePcTable(aux.pcinline);
+    this.usePcTable(t.pcsp[i]!);
+    this.usePcTable(t.pcfile[i]!);
+    this.usePcTable(t.pcline[i]!);
+    for (let k = t.pcdataFrom[i]!; k < t.pcdataFrom[i + 1]!; k++) this.usePcTable(t.pcdata[k]!);
+    if (t.inlineCount[i]! > 0) {
+      this.usePcTable(t.pcinline[i]!);
       this.inlineTree[i] = -1;
     }
-    this.recordsSize += 4 * (aux.pcdataCount + aux.funcdataCount);
+    this.recordsSize += 4 * (t.pcdataCount(i) + t.funcdataCount(i));
   }
 
   private useName(id: number): void {
@@ -266,12 +195,16 @@ export class Pclntab {
     for (let i = 0; i < this.funcs.length; i++) {
       if (this.inlineTree[i] !== -1) continue;
       const id = this.funcs[i]!;
-      const aux = this.auxes[i]!;
+      const count = this.tables.inlineCount[i]!;
       const tree = syms.anonymous("", Kind.Pclntab);
-      const at = syms.alloc(inlineRecord * aux.inlineCount);
+      const at = syms.alloc(inlineRecord * count);
       const { mem } = syms;
       const object = syms.objects[syms.obj[id]!]!;
-      for (let k = 0, node = aux.inlineAt, out = at; k < aux.inlineCount; k++, node += 24, out += inlineRecord) {
+      for (
+        let k = 0, node = this.tables.inlineAt[i]!, out = at;
+        k < count;
+        k++, node += inlineNode, out += inlineRecord
+      ) {
         const callee = syms.resolve(object, node + 12);
         const info = this.inlinedInfo[callee]! || syms.aux(callee, AuxType.FuncInfo);
         this.inlinedInfo[callee] = info;
@@ -284,7 +217,7 @@ export class Pclntab {
         put32(mem, out + 8, i32(mem, node + 20));
       }
       syms.dataAt[tree] = at;
-      syms.dataLen[tree] = syms.size[tree] = inlineRecord * aux.inlineCount;
+      syms.dataLen[tree] = syms.size[tree] = inlineRecord * count;
       syms.align[tree] = 4;
       syms.attr[tree]! |= Attr.Reachable;
       this.inlineTree[i] = tree;
@@ -292,14 +225,17 @@ export class Pclntab {
   }
 
   /** The symbol in a funcdata slot; 0 where there is nothing to point to. */
-  private funcdata(aux: FuncAux, id: number, slot: number, tree: number): number {
+  private funcdata(i: number, slot: number): number {
     const { syms } = this.link;
+    const tree = this.inlineTree[i]!;
     if (slot === Funcdata.InlTree && tree !== 0) return tree;
-    const s = slot < aux.funcdata.length ? aux.funcdata[slot]! : 0;
+    const { funcdata, funcdataFrom } = this.tables;
+    const k = funcdataFrom[i]! + slot;
+    const s = k < funcdataFrom[i + 1]! ? funcdata[k]! : 0;
     if (s === 0) return 0;
     // Assembly functions refer to maps that exist only if there is a Go prototype.
     const optional = slot === Funcdata.ArgsPointerMaps || slot === Funcdata.ArgInfo;
-    const absent = syms.kind[s] === Kind.Xxx || (syms.attr[id]! & Attr.FromAssembly) !== 0;
+    const absent = syms.kind[s] === Kind.Xxx || (syms.attr[this.funcs[i]!]! & Attr.FromAssembly) !== 0;
     if (optional && absent && syms.dataLen[s] === 0) return 0;
     return s;
   }
@@ -309,10 +245,8 @@ export class Pclntab {
     const { syms } = link;
     const dataSeen = new Uint8Array(syms.count);
     for (let i = 0; i < this.funcs.length; i++) {
-      const id = this.funcs[i]!;
-      const aux = this.auxes[i]!;
-      for (let slot = 0, n = aux.funcdataCount; slot < n; slot++) {
-        const s = this.funcdata(aux, id, slot, this.inlineTree[i]!);
+      for (let slot = 0, n = this.tables.funcdataCount(i); slot < n; slot++) {
+        const s = this.funcdata(i, slot);
         if (s === 0 || dataSeen[s] !== 0) continue;
         dataSeen[s] = 1;
         this.dataSyms.push(s);
@@ -485,32 +419,36 @@ export class Pclntab {
   }
 
   private writeFunc(at: number, i: number, id: number, textStart: number, deferReturn: number): void {
-    const aux = this.auxes[i]!;
+    const t = this.tables;
     const { syms } = this.link;
     const { mem, value } = syms;
-    const info = aux.info === 0 ? -1 : aux.infoAt;
     const unit = this.units.get(syms.obj[id]!)!;
     put32(mem, at, value[id]! - textStart);
     put32(mem, at + 4, this.nameOffset[id]!);
-    put32(mem, at + 8, info < 0 ? 0 : i32(mem, info));
     put32(mem, at + 12, this.deferReturnPc(id, deferReturn));
-    if (info >= 0) {
-      put32(mem, at + 16, value[aux.pcsp]!);
-      put32(mem, at + 20, value[aux.pcfile]!);
-      put32(mem, at + 24, value[aux.pcline]!);
+    if (t.info[i] !== 0) {
+      const info = t.infoAt[i]!;
+      put32(mem, at + 8, i32(mem, info));
+      put32(mem, at + 16, value[t.pcsp[i]!]!);
+      put32(mem, at + 20, value[t.pcfile[i]!]!);
+      put32(mem, at + 24, value[t.pcline[i]!]!);
       put32(mem, at + 36, i32(mem, info + 12));
       mem[at + 40] = mem[info + 8]!;
       mem[at + 41] = mem[info + 9]!;
     }
-    put32(mem, at + 28, aux.pcdataCount);
+    const pcdataCount = t.pcdataCount(i);
+    const funcdataCount = t.funcdataCount(i);
+    put32(mem, at + 28, pcdataCount);
     put32(mem, at + 32, syms.obj[id] === 0 ? noValue : unit.start);
-    mem[at + 43] = aux.funcdataCount;
+    mem[at + 43] = funcdataCount;
     const pcdataAt = at + funcSize;
-    for (let k = 0; k < aux.pcdata.length; k++) put32(mem, pcdataAt + 4 * k, value[aux.pcdata[k]!]!);
-    if (aux.inlineCount > 0) put32(mem, pcdataAt + 4 * Pcdata.InlTreeIndex, value[aux.pcinline]!);
-    const funcdataAt = pcdataAt + 4 * aux.pcdataCount;
-    for (let slot = 0, n = aux.funcdataCount; slot < n; slot++) {
-      const s = this.funcdata(aux, id, slot, this.inlineTree[i]!);
+    for (let k = t.pcdataFrom[i]!, to = pcdataAt; k < t.pcdataFrom[i + 1]!; k++, to += 4) {
+      put32(mem, to, value[t.pcdata[k]!]!);
+    }
+    if (t.inlineCount[i]! > 0) put32(mem, pcdataAt + 4 * Pcdata.InlTreeIndex, value[t.pcinline[i]!]!);
+    const funcdataAt = pcdataAt + 4 * pcdataCount;
+    for (let slot = 0; slot < funcdataCount; slot++) {
+      const s = this.funcdata(i, slot);
       put32(mem, funcdataAt + 4 * slot, s === 0 ? noValue : value[s]!);
     }
   }

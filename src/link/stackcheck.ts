@@ -38,7 +38,11 @@ export class StackCheck {
 
   run(): void {
     const failed: number[] = [];
-    for (const id of this.link.textOrder) if (this.need(id) > limit) failed.push(id);
+    const { textOrder: ids, syms } = this.link;
+    for (let k = 0; k < ids.length; k++) {
+      // Others check the stack first.
+      if ((syms.attr[ids[k]!]! & SymFlag.NoSplit) !== 0 && this.need(ids[k]!) > limit) failed.push(ids[k]!);
+    }
     if (failed.length === 0) return;
     // Those that nobody else in the list calls explain the others.
     const called = new Set<number>();

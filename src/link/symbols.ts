@@ -185,6 +185,13 @@ export class Symbols {
 
   /** The symbol of that name and ABI, 0 if there is none; leaves the slot where it would go in `slot`. */
   private find(at: number, length: number, abi: number, h: number): number {
+    const id = this.search(at, length, abi, h);
+    if (this.filled[id] === 0 && id !== 0) this.fill(id);
+    return id;
+  }
+
+  /** Like `find`; the symbol's columns need not be filled. */
+  private search(at: number, length: number, abi: number, h: number): number {
     const { mem, table, hash, nameLen, nameAt, abi: abis } = this;
     const mask = table.length - 1;
     let slot = h & mask;
@@ -197,10 +204,7 @@ export class Symbols {
       if (hash[id] === h && nameLen[id] === length && abis[id] === abi) {
         let i = 0;
         for (let a = at, b = nameAt[id]!; i < length && mem[a + i] === mem[b + i]; i++);
-        if (i === length) {
-          if (this.filled[id] === 0) this.fill(id);
-          return id;
-        }
+        if (i === length) return id;
       }
       slot = (slot + 1) & mask;
     }
@@ -336,9 +340,11 @@ export class Symbols {
     const objects = this.objects;
     let all = 0;
     let named = 0;
+    let hashed = 0;
     for (let k = 1; k < objects.length; k++) {
       const f = objects[k]!.file!;
       all += f.defined + (f.nonPkgRefs >> 2);
+      hashed += f.hashedDefs;
       named += f.defs + f.nonPkgDefs + (f.nonPkgRefs >> 2);
     }
     this.reserve(Math.max(this.count, all) + 4096);
@@ -346,6 +352,7 @@ export class Symbols {
     while (slots < 2 * named) slots *= 2;
     this.table = new Int32Array(slots);
     for (let k = 1; k < objects.length; k++) this.numberOwn(objects[k]!);
+    this.hashed.reserve(hashed);
     for (let k = 1; k < objects.length; k++) {
       const o = objects[k]!;
       const f = o.file!;
@@ -440,7 +447,8 @@ export class Symbols {
       const nameAt = f.base + view.getUint32(at + 4, true);
       if (nameAt + length > f.end) this.badName(o);
       const h = this.hashBytes(nameAt, length, abi);
-      // What the lookup compares.
+      // What the lookup compares, and what decides between definitions.
+      this.size[id] = view.getUint32(at + 13, true);
       this.nameAt[id] = nameAt;
       this.nameLen[id] = length;
       this.abi[id] = abi;
@@ -468,13 +476,14 @@ export class Symbols {
     }
     if (nameAt + length > f.end) this.badName(o);
     const h = this.hashBytes(nameAt, length, abi);
-    const known = this.find(nameAt, length, abi, h);
+    const known = this.search(nameAt, length, abi, h);
     if (known === 0) {
       const id = this.addLazily(o, i);
       o.syms[rest] = id;
       this.nameAt[id] = nameAt;
       this.nameLen[id] = length;
       this.abi[id] = abi;
+      this.size[id] = u32(mem, at + 13);
       this.enter(id, h);
       return;
     }
@@ -486,13 +495,17 @@ export class Symbols {
   private merge(known: number, o: LinkObject, i: number, at: number): void {
     const mem = this.mem;
     const size = u32(mem, at + 13);
-    const oldSize = this.size[known]!;
     const flags = mem[at + 11]! | (mem[at + 12]! << 8);
     const sticky = flags & (SymFlag.UsedInIface | SymFlag.Local);
     const align = u32(mem, at + 17);
     if ((flags & SymFlag.DupOk) !== 0) {
-      if (oldSize < size) this.replace(known, o, i);
-    } else if ((this.attr[known]! & SymFlag.DupOk) === 0) {
+      if (this.size[known]! < size) {
+        // Some flags stay.
+        this.attrOf(known);
+        this.replace(known, o, i);
+      }
+    } else if ((this.attrOf(known) & SymFlag.DupOk) === 0) {
+      const oldSize = this.size[known]!;
       const kind = kindOf[mem[at + 10]! & 31]! as Kind;
       const oldKind = this.kind[known]! as Kind;
       const hasContent = o.file!.dataSize(i) !== 0;
@@ -509,8 +522,13 @@ export class Symbols {
         );
       }
     }
-    this.attr[known]! |= sticky;
+    if (sticky !== 0) this.attr[known]! |= sticky;
     if (align > this.align[known]!) this.align[known] = align;
+  }
+
+  private attrOf(id: number): number {
+    if (this.filled[id] === 0) this.fill(id);
+    return this.attr[id]!;
   }
 
   private numberRefs(o: LinkObject, objByPkg: ReadonlyMap<string, LinkObject>): void {
@@ -748,6 +766,12 @@ class ContentTable {
     this.slots = new Int32Array(Slot.Words * (this.mask + 1));
   }
 
+  /** Makes room for `n` symbols, half of which are expected to be equal to others. */
+  reserve(n: number): void {
+    while (this.mask < n) this.mask = 2 * this.mask + 1;
+    this.slots = new Int32Array(Slot.Words * (this.mask + 1));
+  }
+
   /**
    * Numbers `n` symbols of `o` from number `from` on; with `named` those that have a name: others are numbered when somebody
    * asks for them. Nothing is ordered by their numbers, and most of an object's symbols are such and never asked for.
@@ -774,7 +798,7 @@ class ContentTable {
     const tag = h ^ (h >>> 13);
     let slot = (tag & mask) * Slot.Words;
     let id = slots[slot]!;
-    while (id !== 0 && (slots[slot + Slot.Tag] !== tag || !this.same(hashAt, slots[slot + Slot.Place]!))) {
+    while (id !== 0 && (slots[slot + Slot.Tag] !== tag || !this.same(hashAt, slots[slot + Slot.Place]! >>> 0))) {
       slot = (slot + Slot.Words) & (slots.length - 1);
       id = slots[slot]!;
     }

@@ -84,14 +84,22 @@ export class PcTableReader {
 
   /** False at the end of the table, also of one that is cut off. */
   next(): boolean {
+    const { bytes, end } = this;
+    const { at } = this;
     this.pc = this.nextPc;
-    if (this.at >= this.end) return false;
-    const first = this.at === this.start;
-    const u = this.uvarint();
-    if (u === 0 && !first) return false;
+    if (at >= end) return false;
+    // Most numbers take one byte.
+    let u = bytes[at]!;
+    if (u < 0x80) this.at = at + 1;
+    else u = this.uvarint();
+    if (u === 0 && at !== this.start) return false;
     this.value = (this.value + ((u & 1) !== 0 ? -(u >>> 1) - 1 : u >>> 1)) | 0;
-    if (this.at >= this.end) return false;
-    this.nextPc = this.pc + this.uvarint();
+    if (this.at >= end) return false;
+    const step = bytes[this.at]!;
+    if (step < 0x80) {
+      this.at++;
+      this.nextPc = this.pc + step;
+    } else this.nextPc = this.pc + this.uvarint();
     return true;
   }
 

@@ -68,9 +68,9 @@ function readConfig(file: string | undefined): ImportConfig {
   return config;
 }
 
-/** About how many bytes of input there may be, so that the arena need not grow. */
+/** About how many bytes of input and output there may be, so that the arena need not grow. */
 function inputSize(main: string, config: ImportConfig): number {
-  let n = 1 << 24;
+  let n = 0;
   for (const file of [main, ...config.packages.values()]) n += statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  return n;
+  return Math.floor(n * 1.25) + (1 << 24);
 }
