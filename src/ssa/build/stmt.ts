@@ -87,7 +87,7 @@ function build(b: FuncBuilder, n: Stmt): void {
     case NodeKind.InlineMark:
       // Entry i of the IR's tree is node i+1 here: node 0 is the function itself.
       b.f.currentInline = n.index + 1;
-      b.s.mem = b.s.v1(Op.InlMark, T.mem, b.s.mem).withInt(n.index + 1);
+      b.s.v0(Op.InlMark, T.void).withInt(n.index + 1);
       return;
   }
 }

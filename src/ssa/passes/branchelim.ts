@@ -144,22 +144,30 @@ function isCheap(m: Meet): boolean {
   if (m.from.likely !== 0) return false;
   if (m.yes === null || m.no === null) {
     const alone = m.yes ?? m.no;
-    return alone === null || (alone.values.length <= maxAlone && isHarmless(alone));
+    return alone === null || (weight(alone) <= maxAlone && isHarmless(alone));
   }
-  if (m.yes.values.length > 1 || m.no.values.length > 1 || !isHarmless(m.yes) || !isHarmless(m.no)) return false;
+  if (weight(m.yes) > 1 || weight(m.no) > 1 || !isHarmless(m.yes) || !isHarmless(m.no)) return false;
   // more moves than one, with operands made in between, may need the condition again
   let made = 0;
   for (const v of m.post.values) for (const a of v.args) if (a.block === m.yes || a.block === m.no) made++;
   return phis.length + (phis.length > 1 ? made : 0) < 2;
 }
 
-const isEmpty = (b: Block | null): boolean => b === null || b.values.length === 0;
+const isEmpty = (b: Block | null): boolean => b === null || weight(b) === 0;
+
+/** How many values are computed in the block. */
+function weight(b: Block): number {
+  let n = 0;
+  for (const v of b.values) if (v.op !== Op.InlMark) n++;
+  return n;
+}
 
 /** May all of the block be done though it should not be? No memory, no panics, and no pointers that point nowhere. */
 function isHarmless(b: Block): boolean {
   for (const v of b.values) {
     if (v.op === Op.Phi || isDivision(v.op) || v.op === Op.OffPtr || v.op === Op.AddPtr || v.op === Op.SubPtr)
       return false;
+    if (v.op === Op.InlMark) continue;
     if (v.op === Op.Convert || v.op === Op.PtrIndex || (opFlags[v.op]! & OpFlag.Effect) !== 0) return false;
     if (v.makesMemory || v.memoryArg !== null) return false;
   }

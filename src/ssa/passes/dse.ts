@@ -56,12 +56,12 @@ function deadStores(b: Block): boolean {
 
 /** Changes memory and nothing else. */
 function isStore(v: Value): boolean {
-  return v.op === Op.Store || v.op === Op.Zero || v.op === Op.Move || v.op === Op.VarDef || v.op === Op.InlMark;
+  return v.op === Op.Store || v.op === Op.Zero || v.op === Op.Move || v.op === Op.VarDef;
 }
 
 /** Is `v` overwritten by what comes behind it? Remembers what `v` overwrites. */
 function step(v: Value, overwrites: Overwrite[]): boolean {
-  if (v.op === Op.VarDef || v.op === Op.InlMark) return false;
+  if (v.op === Op.VarDef) return false;
   const at = v.args[0]!;
   const size = v.op === Op.Store ? (v.aux as Type).size : v.auxInt;
   if (overwrites.some((o) => o.size >= size && sameAddress(o.at, at))) return true;

@@ -132,6 +132,7 @@ class Scheduler {
       case Op.SelectN:
         return v.args[0]!.block === b ? Score.ReadTuple : Score.Default;
       case Op.VarDef:
+      case Op.InlMark:
         return Score.VarDef;
       default:
     }

@@ -5,6 +5,7 @@ import type { Diagnostic } from "../../source/diagnostic.ts";
 import type { FileSet, Pos } from "../../source/position.ts";
 import type { AssembledText } from "./dump.ts";
 import { type EncodeError, Encoder } from "./encode.ts";
+import { settleInlineMarks } from "./inlinemarks.ts";
 import { layout } from "./layout.ts";
 import { formatInstruction } from "./listing.ts";
 import { As, noAddr, Prog, type RegSpill } from "./prog.ts";
@@ -98,6 +99,7 @@ export function assembleText(f: TextFunc, context: AssembleContext): ObjSymbol |
   };
   const align = alignment(text, report);
   const frame = prepare(text, f, context, report);
+  const parents = settleInlineMarks(text, f, context);
   encoder.begin(report, frame.savedBase);
   const size = layout(text, encoder, !f.isAssembly, report);
   if (failed) return null;
@@ -113,7 +115,7 @@ export function assembleText(f: TextFunc, context: AssembleContext): ObjSymbol |
   info.align = align;
   info.funcId = funcIdOf(sym.name, (f.flags & (TextFlag.Wrapper | TextFlag.AbiWrapper)) !== 0);
   info.funcFlag = funcFlagOf(f, frame);
-  fillTables(text, size, f, context, info);
+  fillTables(text, size, f, context, parents, info);
   sym.func = info;
   for (const table of f.jumpTables) fillJumpTable(table, sym);
   context.assembled?.(sym, {

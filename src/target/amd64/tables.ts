@@ -4,13 +4,14 @@ import { PcTableBuilder } from "../../obj/pctable.ts";
 import { type FuncInfo, InlineNode, type ObjSymbol } from "../../obj/symbol.ts";
 import { NoPos, type Pos, type SourceFile } from "../../source/position.ts";
 import type { AssembleContext, TextFunc } from "./assemble.ts";
+import type { ParentProgs } from "./inlinemarks.ts";
 import { As } from "./instructions.gen.ts";
 import { AddrKind, type Prog } from "./prog.ts";
 
 const unknownFile = "??";
 
 /** Numbers the files that a function's positions lie in, and remembers the last one: most positions share it. */
-class Lines {
+export class Lines {
   readonly files: string[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly context: AssembleContext;
@@ -83,8 +84,8 @@ class InlineTable {
     return n;
   }
 
-  setParentPcs(): void {
-    for (const { prog, node } of this.f.inlineMarks) {
+  setParentPcs(parents: ParentProgs): void {
+    for (const [node, prog] of parents) {
       const n = this.numbers.get(node);
       if (n !== undefined) this.nodes[n]!.parentPc = prog.pc;
     }
@@ -92,7 +93,14 @@ class InlineTable {
 }
 
 /** Fills in the tables of `info` from the Progs that start at `text` and have been laid out into `size` bytes. */
-export function fillTables(text: Prog, size: number, f: TextFunc, context: AssembleContext, info: FuncInfo): void {
+export function fillTables(
+  text: Prog,
+  size: number,
+  f: TextFunc,
+  context: AssembleContext,
+  parents: ParentProgs,
+  info: FuncInfo,
+): void {
   const lines = new Lines(context);
   if (f.pos !== NoPos) {
     lines.find(f.pos);
@@ -141,7 +149,7 @@ export function fillTables(text: Prog, size: number, f: TextFunc, context: Assem
   info.pcinline = inlined.finish(size);
   info.pcdata = data.map((t) => t.finish(size));
   info.funcdata = funcdata;
-  tree.setParentPcs();
+  tree.setParentPcs(parents);
   info.inlineTree = tree.nodes;
   info.files = lines.files;
 }
