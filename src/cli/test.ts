@@ -36,11 +36,11 @@ export async function main(args: string[]): Promise<number> {
   }
   const dir = mkdtempSync(join(tmpdir(), "glasgo-test-"));
   try {
-    const tests = packages.map((p) => new PackageTest(flags, p, dir));
     // What cannot be loaded is said first.
-    const ready = tests.filter((t) => t.setUp());
-    failed ||= ready.length < tests.length;
-    for (const t of ready) {
+    const ready = packages.map((p) => new PackageTest(flags, p, dir)).filter((t) => t.setUp());
+    failed ||= ready.length < packages.length;
+    // A test that is over holds the program that was built for it: it is let go.
+    for (let t = ready.shift(); t !== undefined; t = ready.shift()) {
       if (await t.run()) continue;
       failed = true;
       if (flags.failFast) break;

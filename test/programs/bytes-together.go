@@ -31,7 +31,9 @@ func le64(b []byte, i int) uint64 {
 }
 
 //go:noinline
-func half(b *[8]byte) uint64 { return uint64(b[2]) | uint64(b[3])<<8 | uint64(b[4])<<16 | uint64(b[5])<<24 }
+func half(b *[8]byte) uint64 {
+	return uint64(b[2]) | uint64(b[3])<<8 | uint64(b[4])<<16 | uint64(b[5])<<24
+}
 
 //go:noinline
 func signed(b *[8]int8) int64 { return int64(b[0]) | int64(b[1])<<8 }
@@ -42,7 +44,9 @@ func swapped(b *[8]byte) uint32 {
 }
 
 //go:noinline
-func words(w *[4]uint16) uint64 { return uint64(w[0]) | uint64(w[1])<<16 | uint64(w[2])<<32 | uint64(w[3])<<48 }
+func words(w *[4]uint16) uint64 {
+	return uint64(w[0]) | uint64(w[1])<<16 | uint64(w[2])<<32 | uint64(w[3])<<48
+}
 
 //go:noinline
 func turned(w *[4]uint16) uint32 { return uint32(w[1]) | uint32(w[0])<<16 }

@@ -57,8 +57,10 @@ export function builtin(b: FuncBuilder, x: ast.CallExpr, id: BuiltinId): ir.Expr
     case BuiltinId.Max: {
       const t = typeOfExpr(b, x);
       const op = id === BuiltinId.Min ? ir.BuiltinOp.Min : ir.BuiltinOp.Max;
-      const values = args.map((a) => exprTo(b, a, t));
-      return values.length === 1 ? values[0]! : new ir.Builtin(pos, t, op, values);
+      const before: ir.Stmt[] = [];
+      const values = argumentValues(b, x, before).map((v) => convertTo(v, t));
+      const node = values.length === 1 ? values[0]! : new ir.Builtin(pos, t, op, values);
+      return before.length === 0 ? node : new ir.StmtExpr(pos, before, node);
     }
     case BuiltinId.Sizeof:
       return intNode(pos, expr(b, args[0]!).type.size, uintptrType);

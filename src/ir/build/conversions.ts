@@ -19,6 +19,7 @@ export function convertTo(x: ir.Expr, t: Type, pos: Pos = x.pos): ir.Expr {
   const from = x.type;
   if (from === t) return x;
   if (from === nilType) return new ir.Zero(x.pos, t);
+  if (from.kind === Kind.Tuple) throw new InternalError(`ir: ${from.linkString} as ${t.linkString} at ${x.pos}`);
   if (t.kind === Kind.Interface) return toInterface(x, t, pos);
   return retyped(x, t) ?? new ir.Convert(pos, t, ir.ConvertOp.Nop, x);
 }
