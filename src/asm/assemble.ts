@@ -206,7 +206,16 @@ export class Assembly {
     this.resolveFuncdata(f);
     this.addArgumentMaps(f);
     const sym = assembleText(
-      { ...f, abi: f.sym.abi, spills: [], inlineTree: [], inlineMarks: [], jumpTables: [], isAssembly: true },
+      {
+        ...f,
+        abi: f.sym.abi,
+        spills: [],
+        tracksArguments: false,
+        inlineTree: [],
+        inlineMarks: [],
+        jumpTables: [],
+        isAssembly: true,
+      },
       this.context,
     );
     if (sym === null) return false;

@@ -9,6 +9,7 @@ import { type Frame, inFrame } from "./frame.ts";
 import type { Func } from "./func.ts";
 import { Op } from "./ops.gen.ts";
 import { OpFlag, opFlags, opNames } from "./optable.ts";
+import { Kind } from "./type.ts";
 import type { Value } from "./value.ts";
 
 /** Bits by word: arguments from the first one up, locals from the lowest word of the pointer area up. */
@@ -150,7 +151,8 @@ class Solver {
     }
     if (v.op === Op.LoadReg || v.op === Op.KeepAlive) {
       const s = this.f.slots[v.args[0]!.id];
-      if (s !== undefined) this.set(live, s.local);
+      // A length in the slot of a parameter says nothing of the pointer beside it.
+      if (s !== undefined && (s.local.spill || v.args[0]!.type.kind === Kind.Ptr)) this.set(live, s.local);
       return;
     }
     const l = v.aux;

@@ -74,11 +74,11 @@ function collectWebs(f: Func, storesTo: ReadonlyMap<Value, Value>): Webs {
   return { of, types };
 }
 
-/** The maps know whole parameters only: a part may use its spill slot if it is the only pointer, or there is none. */
+/** The maps know the pointers of a parameter together: a pointer may use its spill slot if it is the only one. */
 function mapsExactly(v: Value, slot: Slot): boolean {
   const pointers = slot.local.type.pointerOffsets();
-  if (pointers.length === 0) return v.type.kind !== Kind.Ptr;
-  return pointers.length === 1 && pointers[0] === slot.offset && v.type.kind === Kind.Ptr;
+  if (v.type.kind !== Kind.Ptr) return !pointers.includes(slot.offset);
+  return pointers.length === 1 && pointers[0] === slot.offset;
 }
 
 function slotType(t: Type): Type {

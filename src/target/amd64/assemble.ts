@@ -55,6 +55,8 @@ export interface TextFunc {
   first: Prog | null;
   /** Register arguments to save around morestack. */
   spills: readonly RegSpill[];
+  /** PCDATA says which of them are stored where. */
+  tracksArguments: boolean;
   inlineTree: readonly InlineCall[];
   /** The Prog at whose pc a frame inlined by tree node `node` resumes. */
   inlineMarks: readonly { prog: Prog; node: number }[];

@@ -22,9 +22,10 @@ import {
   runPasses,
 } from "../../ssa/passes.ts";
 import { regalloc } from "../../ssa/regalloc/regalloc.ts";
+import { argLiveness } from "./arglive.ts";
 import { TextFlag, type TextFunc } from "./assemble.ts";
 import { type Emitted, Emitter, loadAs, storeAs } from "./emit.ts";
-import { attachFuncdata, type DataMaker } from "./funcdata.ts";
+import { argInfo, attachFuncdata, type DataMaker } from "./funcdata.ts";
 import { lateLower, lower } from "./lower.ts";
 import { machineReg, registers } from "./machine.ts";
 import { paramAddr, type RegSpill } from "./prog.ts";
@@ -93,7 +94,9 @@ export function compileFunc(f: Func, sym: ObjSymbol, options: CompileOptions): C
   });
   const frame = layoutFrame(f);
   const liveness = computeLiveness(f, frame);
-  const emitted = new Emitter(f, liveness).run();
+  const printed = argInfo(f);
+  const args = argLiveness(f, printed);
+  const emitted = new Emitter(f, liveness, args).run();
   let flags: number = options.flags;
   if (f.flags.nosplit) flags |= TextFlag.NoSplit;
   if (f.flags.wrapper) flags |= TextFlag.Wrapper;
@@ -107,8 +110,9 @@ export function compileFunc(f: Func, sym: ObjSymbol, options: CompileOptions): C
     frameSize: frame.size,
     argSize: f.layout?.width ?? 0,
     pos: f.pos,
-    first: attachFuncdata(f, frame, liveness, emitted, options.data),
+    first: attachFuncdata(f, frame, liveness, emitted, { printed, live: args?.info ?? null }, options.data),
     spills: registerSpills(f),
+    tracksArguments: args !== null,
     inlineTree: f.inlineTree
       .slice(1)
       .map((c) => ({ parent: c.parent - 1, pos: c.pos, func: c.fn as ObjSymbol, name: c.name })),

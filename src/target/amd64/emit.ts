@@ -15,6 +15,7 @@ import { clobbersFlags } from "../../ssa/passes/flagalloc.ts";
 import { describeValue } from "../../ssa/print.ts";
 import { Kind, type Type } from "../../ssa/type.ts";
 import type { Value } from "../../ssa/value.ts";
+import type { ArgLiveness } from "./arglive.ts";
 import { As, asNames } from "./instructions.gen.ts";
 import { ABlock, machineReg } from "./machine.ts";
 import { AOp } from "./ops.gen.ts";
@@ -71,10 +72,11 @@ export function mnemonic(op: number): As {
   return a;
 }
 
-/** Values of PCDATA $UnsafePoint, $StackMapIndex, $PanicBounds. */
+/** Values of PCDATA $UnsafePoint, $StackMapIndex, $ArgLiveIndex, $PanicBounds. */
 export const enum PcdataTable {
   UnsafePoint = 0,
   StackMapIndex = 1,
+  ArgLiveIndex = 3,
   PanicBounds = 4,
 }
 
@@ -94,6 +96,10 @@ export class Emitter {
   /** `Prog.value` of what is put next. */
   private owner = 0;
   private mapIndex = -1;
+  private readonly args: ArgLiveness | null;
+  private argIndex = -1;
+  /** What `argIndex` is to be at the next instruction that is no store of an argument. */
+  private nextArgIndex = -1;
   private unsafe = false;
   /** The runtime's own code and functions without stack check are never preempted. */
   private allUnsafe = false;
@@ -105,9 +111,10 @@ export class Emitter {
   /** Constants that must not touch the flags, by value id. */
   private flagsLive: Uint8Array = new Uint8Array(0);
 
-  constructor(f: Func, live: Liveness) {
+  constructor(f: Func, live: Liveness, args: ArgLiveness | null) {
     this.f = f;
     this.live = live;
+    this.args = args;
   }
 
   run(): Emitted {
@@ -123,7 +130,8 @@ export class Emitter {
       const b = blocks[i]!;
       this.pending.push(b);
       this.setUnsafe(this.startsUnsafe(b));
-      for (const v of b.values) this.value(v);
+      if (this.args === null) for (const v of b.values) this.value(v);
+      else this.valuesWithArgs(b, this.args);
       this.endBlock(b, i + 1 < blocks.length ? blocks[i + 1]! : null);
     }
     if (this.pending.length > 0 || this.head === null) this.put(As.UNDEF, noAddr, noAddr);
@@ -176,6 +184,23 @@ export class Emitter {
     if (on === this.unsafe) return;
     this.unsafe = on;
     this.pcdata(PcdataTable.UnsafePoint, on ? -2 : -1);
+  }
+
+  /** Says between values which arguments have been stored in their slots. */
+  private valuesWithArgs(b: Block, args: ArgLiveness): void {
+    this.nextArgIndex = args.atBlock[b.id]!;
+    for (const v of b.values) {
+      if (v.op !== Op.StoreReg) this.setArgIndex();
+      this.value(v);
+      this.nextArgIndex = args.behind.get(v.id) ?? this.nextArgIndex;
+    }
+    this.setArgIndex();
+  }
+
+  private setArgIndex(): void {
+    if (this.argIndex === this.nextArgIndex) return;
+    this.argIndex = this.nextArgIndex;
+    this.pcdata(PcdataTable.ArgLiveIndex, this.argIndex);
   }
 
   /** Does `b` start inside of a write barrier sequence? */

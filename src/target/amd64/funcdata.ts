@@ -21,7 +21,7 @@ export interface DataRef {
  * (gcbits) must not be taken for the same as what is: linkers keep the two apart.
  */
 export type DataMaker = (
-  kind: "gcbits" | "gclocals" | "stkobj" | "arginfo" | "wrapinfo" | "opendefer",
+  kind: "gcbits" | "gclocals" | "stkobj" | "arginfo" | "argliveinfo" | "wrapinfo" | "opendefer",
   bytes: Uint8Array,
   refs: readonly DataRef[],
 ) => ObjSymbol;
@@ -32,11 +32,25 @@ const enum Table {
   StackObjects = 2,
   OpenCodedDeferInfo = 4,
   ArgInfo = 5,
+  ArgLiveInfo = 6,
   WrapInfo = 7,
 }
 
+/** What tracebacks print of arguments, and which of these are in place (argInfo, ArgLiveness.info). */
+export interface ArgumentTables {
+  readonly printed: Uint8Array | null;
+  readonly live: Uint8Array | null;
+}
+
 /** Puts the FUNCDATA of `f` in front of its Progs; returns the new first one. */
-export function attachFuncdata(f: Func, frame: Frame, live: Liveness, emitted: Emitted, data: DataMaker): Prog {
+export function attachFuncdata(
+  f: Func,
+  frame: Frame,
+  live: Liveness,
+  emitted: Emitted,
+  args: ArgumentTables,
+  data: DataMaker,
+): Prog {
   let first = emitted.first;
   const put = (table: Table, sym: ObjSymbol): void => {
     const p = new Prog(As.FUNCDATA, constAddr(table), symAddr(sym), f.pos);
@@ -45,8 +59,8 @@ export function attachFuncdata(f: Func, frame: Frame, live: Liveness, emitted: E
   };
   if (f.flags.wrapper && f.wrapped !== null)
     put(Table.WrapInfo, data("wrapinfo", new Uint8Array(4), [{ offset: 0, symbol: f.wrapped as ObjSymbol }]));
-  const args = argInfo(f);
-  if (args !== null) put(Table.ArgInfo, data("arginfo", args, []));
+  if (args.live !== null) put(Table.ArgLiveInfo, data("argliveinfo", args.live, []));
+  if (args.printed !== null) put(Table.ArgInfo, data("arginfo", args.printed, []));
   if (f.openDefers !== null) {
     const { bits, closures } = f.openDefers;
     put(Table.OpenCodedDeferInfo, data("opendefer", varints([-bits.offset, -closures.offset]), []));
@@ -153,7 +167,7 @@ const maxComponents = 10;
 const maxDepth = 5;
 
 /** The bytes that say where a traceback finds each argument; null for functions without any. */
-function argInfo(f: Func): Uint8Array | null {
+export function argInfo(f: Func): Uint8Array | null {
   const bytes = argumentBytes(f.params.filter((p) => p.offset >= 0));
   return bytes.length === 1 ? null : bytes;
 }

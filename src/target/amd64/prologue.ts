@@ -365,6 +365,8 @@ function addSlowPath(text: Prog, f: TextFunc, size: number, again: Prog, context
   let p = append(fix, As.PCDATA, constAddr(Pcdata.StackMapIndex), constAddr(-1));
   p.pos = text.pos;
   p.inline = text.inline;
+  // Around the call all arguments are in their slots.
+  if (f.tracksArguments) p = append(p, As.PCDATA, constAddr(Pcdata.ArgLiveIndex), constAddr(-1));
   const spill = unsafePoint(p, UnsafePoint.Unsafe);
   p = spill;
   for (const s of f.spills) p = append(p, s.spill, regAddr(s.reg), s.home);
