@@ -171,8 +171,10 @@ async function run(state: Link, lap: (phase: string) => void): Promise<Uint8Arra
   lap("symbol table");
   // In the arena: what is copied from one place in an array to another needs no object for it.
   const place = syms.alloc(state.dwarf.fileOffset + debug.room + behind);
-  const file = syms.mem.subarray(place, syms.memUsed);
-  writeSegments(state, file, place);
+  // As it is now: if names that are looked up make it grow, that is no matter here.
+  const { mem } = syms;
+  const file = mem.subarray(place, syms.memUsed);
+  writeSegments(state, mem, place, file);
   lap("relocate");
   await debug.place();
   lap("compress");
@@ -247,11 +249,10 @@ function placeSegments(state: Link): Segment[] {
   return segments;
 }
 
-/** Writes to `out`, which begins at `place` in the arena. */
-function writeSegments(state: Link, out: Uint8Array, place: number): void {
+/** Writes to `out`, which begins at `place` of `mem`, where the symbols' data is, too. */
+function writeSegments(state: Link, mem: Uint8Array, place: number, out: Uint8Array): void {
   const { syms, text } = state;
   const relocator = new Relocator(state);
-  const { mem } = syms;
   const textSection = text.sections[0]!;
   const toFile = text.fileOffset - text.address;
   // Between functions: breakpoints, not something that could be run by accident.
