@@ -59,11 +59,11 @@ export class Ahead {
     return u === 0 ? far : this.dist[u]!;
   }
 
-  /** Are there no more than `n` uses left? */
-  usesAtMost(id: number, n: number): boolean {
+  /** Where the use behind the next `n` is; `far` if there are no more. */
+  useBehind(id: number, n: number): number {
     let u = this.head[id]!;
     for (let left = n; left > 0 && u !== 0; left--) u = this.next[u]!;
-    return u === 0;
+    return u === 0 ? far : this.dist[u]!;
   }
 
   wish(id: number, r: number): void {

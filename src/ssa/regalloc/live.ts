@@ -9,6 +9,8 @@ import { OpFlag, opFlags } from "../optable.ts";
 export const likelyDistance = 1;
 export const normalDistance = 10;
 export const unlikelyDistance = 100;
+/** More than any other way: what is so far away lies behind a call, and has to come from the stack. */
+export const callDistance = 1000;
 
 /** Distance along the edge from `p` to its successor `k`. */
 export function edgeDistance(p: Block, k: number): number {
@@ -69,7 +71,7 @@ function liveAtStart(b: Block, end: Map<number, number>, wants: Uint8Array): Map
     const v = b.values[i]!;
     cur.delete(v.id);
     if (v.op === Op.Phi) continue;
-    if ((opFlags[v.op]! & OpFlag.Call) !== 0) for (const [id, d] of cur) cur.set(id, d + unlikelyDistance);
+    if ((opFlags[v.op]! & OpFlag.Call) !== 0) for (const [id, d] of cur) cur.set(id, d + callDistance);
     const args = v.args;
     for (let k = 0; k < args.length; k++) {
       const a = args[k]!;

@@ -9,6 +9,7 @@
 // pred is taken over, and `shuffle.ts` adjusts the other edges. No register survives a call.
 
 import { type Block, BlockKind } from "../block.ts";
+import { postorder } from "../dom.ts";
 import type { Func } from "../func.ts";
 import { Op } from "../ops.gen.ts";
 import { OpFlag, opFlags } from "../optable.ts";
@@ -17,8 +18,9 @@ import { Kind } from "../type.ts";
 import { Value } from "../value.ts";
 import { Ahead, far } from "./ahead.ts";
 import { placeSpills, removeUnused } from "./cleanup.ts";
+import { type Desires, desiresAtEnd } from "./desires.ts";
 import { type Constraint, countBits, lowest, type RegisterInfo } from "./info.ts";
-import { liveAtEnd, unlikelyDistance } from "./live.ts";
+import { callDistance, liveAtEnd, unlikelyDistance } from "./live.ts";
 import { shuffleEdge } from "./shuffle.ts";
 import { stackalloc } from "./stackalloc.ts";
 
@@ -58,6 +60,9 @@ export class RegAlloc {
   private block!: Block;
   private readonly endRegs: (RegState[] | null)[];
   private readonly startRegs: (RegState[] | null)[];
+  private desires: (Desires | null)[] = [];
+  /** By block id: 1 where a jump back leads to. */
+  private heads: Uint8Array = new Uint8Array(0);
   private readonly tupleRegs = new Map<Value, number[]>();
   private readonly visited: Uint8Array;
   private readonly position: Int32Array;
@@ -88,6 +93,8 @@ export class RegAlloc {
     const wants = new Uint8Array(this.count);
     for (let i = 0; i < this.count; i++) wants[i] = this.classOf[i] !== 0 && this.remat[i] === 0 ? 1 : 0;
     this.live = liveAtEnd(f, wants);
+    this.desires = desiresAtEnd(f, this.info, wants);
+    this.heads = loopHeads(f);
     for (const b of f.blocks) {
       this.startBlock(b);
       this.allocBlock(b);
@@ -141,6 +148,16 @@ export class RegAlloc {
 
   // -- what lies ahead in a block
 
+  /** Where each value of the block stands, in the measure of distances. */
+  private places: number[] = [];
+  /** Where the value stands that is being placed. */
+  private now = 0;
+
+  /** Is `v` used no more before a call on any way? Then its register is free: it has to be on the stack anyway. */
+  private leavesReg(id: number): boolean {
+    return this.ahead.nextUse(id) - this.now >= callDistance;
+  }
+
   /** Makes the chains of next uses and the wishes for registers of one block, walking it backwards. */
   private collectUses(b: Block): void {
     const ahead = this.ahead;
@@ -150,9 +167,11 @@ export class RegAlloc {
     const shift: number[] = new Array<number>(n + 1);
     for (let i = 0; i < n; i++) {
       shift[i] = i + calls;
-      if ((opFlags[b.values[i]!.op]! & OpFlag.Call) !== 0) calls += unlikelyDistance;
+      if ((opFlags[b.values[i]!.op]! & OpFlag.Call) !== 0) calls += callDistance;
     }
     shift[n] = n + calls;
+    this.places = shift;
+    this.now = 0;
     for (const [id, d] of this.live[b.id]!) ahead.addUse(id, shift[n]! + d);
     this.wishesOfSuccs(b);
     for (const c of [b.control, b.control2]) if (c !== null && this.wantsReg(c)) ahead.addUse(c.id, shift[n]!);
@@ -167,17 +186,35 @@ export class RegAlloc {
     }
   }
 
-  /** Registers that the phis of a join already have, wished for by their arguments. */
+  /**
+   * What the blocks behind want: by their instructions; by the registers that a join expects, if it has been visited; for
+   * arguments of phis, by the phi's register or by that of an argument that has one already.
+   */
   private wishesOfSuccs(b: Block): void {
+    const desires = this.desires[b.id];
+    if (desires !== null && desires !== undefined) for (const [id, r] of desires) this.ahead.wish(id, r);
     for (const e of b.succs) {
       if (e.b.preds.length < 2) continue;
+      const start = this.startRegs[e.b.id];
+      if (start !== null && start !== undefined)
+        for (const s of start) if (s.v.id < this.count) this.ahead.wish(s.v.id, s.r);
       for (const v of e.b.values) {
         if (v.op !== Op.Phi) break;
-        const r = this.home[v.id];
         const a = v.args[e.i]!;
-        if (r !== undefined && r >= 0 && a.id < this.count) this.ahead.wish(a.id, r);
+        if (a.id >= this.count || this.classOf[v.id] === 0) continue;
+        const r = this.visited[e.b.id] !== 0 ? (this.home[v.id] ?? -1) : this.homeOfArg(v);
+        if (r >= 0) this.ahead.wish(a.id, r);
       }
     }
+  }
+
+  /** The register that the first of the phi's arguments to have one was made in; -1 if none has. */
+  private homeOfArg(phi: Value): number {
+    for (const a of phi.args) {
+      const r = a.id < this.count && this.remat[a.id] === 0 ? this.home[a.id] : undefined;
+      if (r !== undefined && r >= 0) return r;
+    }
+    return -1;
   }
 
   private wishes(v: Value): void {
@@ -357,7 +394,7 @@ export class RegAlloc {
       const p = b.preds[0]!.b;
       // the runtime comes back to the end of a function with other registers
       const kept = p.kind === BlockKind.Defer && p.succs[1]!.b === b ? [] : this.endRegs[p.id]!;
-      for (const s of kept) if (!this.ahead.isDead(s.v.id)) this.setReg(s.r, s.v, s.c);
+      for (const s of kept) if (!this.leavesReg(s.v.id)) this.setReg(s.r, s.v, s.c);
       this.startRegs[b.id] = [];
       return;
     }
@@ -388,8 +425,7 @@ export class RegAlloc {
     for (let r = 0; r < 32; r++) {
       const v = this.holds[r];
       if (v === null || v === undefined) continue;
-      if (this.ahead.isDead(v.id) || this.remat[v.id] !== 0 || this.ahead.nextUse(v.id) >= unlikelyDistance * 2)
-        this.freeReg(r);
+      if (this.remat[v.id] !== 0 || this.leavesReg(v.id)) this.freeReg(r);
     }
     phis.forEach((_, i) => {
       const r = chosen[i]!;
@@ -435,16 +471,19 @@ export class RegAlloc {
 
   private allocBlock(b: Block): void {
     const values = b.values;
-    for (const v of values) {
+    for (let i = 0; i < values.length; i++) {
+      const v = values[i]!;
       if (v.op === Op.Phi) {
         this.out.push(v);
         continue;
       }
+      this.now = this.places[i]!;
       this.locked = 0;
       this.pos = v.pos;
       this.inl = v.inl;
       this.value(v);
     }
+    this.now = this.places[values.length]!;
     this.locked = 0;
     this.pos = b.pos;
     this.inl = b.inl;
@@ -466,7 +505,7 @@ export class RegAlloc {
       if (c === b.control) b.setControl(x);
       else b.setControl2(x);
       this.ahead.popUse(c.id);
-      if (this.ahead.isDead(c.id)) this.freeValue(c);
+      if (this.leavesReg(c.id)) this.freeValue(c);
     }
   }
 
@@ -475,7 +514,7 @@ export class RegAlloc {
     if (b.kind !== BlockKind.Plain) return;
     const to = b.succs[0]!.b;
     if (this.visited[to.id] !== 0 || to.preds.length < 2) return;
-    if (!to.preds.some((e) => e.b !== b && this.visited[e.b.id] === 0)) return;
+    if (this.heads[to.id] === 0) return;
     const list = [...this.live[b.id]!]
       .filter(([, d]) => d < unlikelyDistance)
       .sort((x, y) => x[1] - y[1] || x[0] - y[0]);
@@ -516,8 +555,7 @@ export class RegAlloc {
       case Op.ArgIntReg:
       case Op.ArgFloatReg:
         this.out.push(v);
-        if (!this.ahead.isDead(v.id)) this.setReg(this.info.argRegister(v), v, v);
-        else this.home[v.id] = this.info.argRegister(v);
+        this.made(v, this.info.argRegister(v));
         return;
       case Op.Select0:
         this.pick(v, 0);
@@ -554,7 +592,13 @@ export class RegAlloc {
       v.reset1(Op.VarLive, v.args[1]!);
       v.aux = a.aux;
     } else if (this.regs[a.id] === 0) v.setArg(0, this.spillOf(a));
-    if (this.ahead.isDead(a.id)) this.freeValue(a);
+    if (this.leavesReg(a.id)) this.freeValue(a);
+  }
+
+  /** `v` has been made in `r`; it stays there if it is wanted soon. */
+  private made(v: Value, r: number): void {
+    if (this.leavesReg(v.id)) this.home[v.id] = r;
+    else this.setReg(r, v, v);
   }
 
   private pick(v: Value, i: number): void {
@@ -565,7 +609,7 @@ export class RegAlloc {
     if (this.ahead.isDead(v.id)) this.home[v.id] = r;
     else {
       this.freeReg(r);
-      this.setReg(r, v, v);
+      this.made(v, r);
     }
   }
 
@@ -584,7 +628,7 @@ export class RegAlloc {
     if ((flags & OpFlag.ResultNotInArgs) !== 0) keepInputs = this.locked;
     for (let i = 0; i < v.args.length; i++) {
       const a = v.args[i]!;
-      if (a.id < this.count && this.wantsReg(a) && this.ahead.isDead(a.id)) this.freeValue(a);
+      if (a.id < this.count && this.wantsReg(a) && this.leavesReg(a.id)) this.freeValue(a);
     }
     const first = in0 ? this.home[args[0]!.id]! : -1;
     this.clearClobbered(c, flags, first);
@@ -593,10 +637,7 @@ export class RegAlloc {
     for (let i = 0; i < args.length; i++) if (args[i] !== v.args[i]) v.setArg(i, args[i]!);
     this.out.push(v);
     if (v.type.parts.length > 0) this.tupleRegs.set(v, outs);
-    else if (this.wantsReg(v) && outs.length > 0 && outs[0]! >= 0) {
-      if (this.ahead.isDead(v.id)) this.home[v.id] = outs[0]!;
-      else this.setReg(outs[0]!, v, v);
-    }
+    else if (this.wantsReg(v) && outs.length > 0 && outs[0]! >= 0) this.made(v, outs[0]!);
   }
 
   /** Brings all arguments where they must be: those with the least choice first. */
@@ -698,11 +739,11 @@ export class RegAlloc {
     args[0] = copy;
   }
 
-  /** Is there no use of `a` behind `v`? All of v's own uses of it are still in the chain. */
+  /** Does `a` leave its register with `v`? All of v's own uses of it are still in the chain. */
   private lastUse(a: Value, v: Value): boolean {
     let own = 0;
     for (const x of v.args) if (x === a) own++;
-    return this.ahead.usesAtMost(a.id, own);
+    return this.ahead.useBehind(a.id, own) - this.now >= callDistance;
   }
 
   /** Values in registers that the instruction destroys move away, or are loaded again later. */
@@ -750,4 +791,15 @@ export class RegAlloc {
   readonly keep = new Set<Value>();
   /** StoreRegs on edges: the spilled phi whose slot they write. */
   readonly storesTo = new Map<Value, Value>();
+}
+
+function loopHeads(f: Func): Uint8Array {
+  const number = new Int32Array(f.numBlocks);
+  const order = postorder(f);
+  order.forEach((b, i) => {
+    number[b.id] = i;
+  });
+  const heads = new Uint8Array(f.numBlocks);
+  for (const b of order) for (const e of b.preds) if (number[e.b.id]! <= number[b.id]!) heads[b.id] = 1;
+  return heads;
 }
