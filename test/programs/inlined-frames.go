@@ -3,6 +3,7 @@ package main
 
 import (
 	"fmt"
+	"reflect"
 	"runtime"
 	"strings"
 )
@@ -40,7 +41,26 @@ func e(p *int) int {
 	return *p
 }
 
+type T struct{ a, b int }
+
+func name(f any) string { return runtime.FuncForPC(reflect.ValueOf(f).Pointer()).Name() }
+
+func leaf(t *T) int {
+	if t != nil {
+		return t.b
+	}
+	return 0
+}
+func beginsWithLeaf(t *T) int {
+	return leaf(t) + 5
+}
+func beginsWithTwo(t *T) int {
+	return beginsWithLeaf(t) + 5
+}
+
 func main() {
+	// An address of a function's first instruction is the function's.
+	fmt.Println(name(leaf), name(beginsWithLeaf), name(beginsWithTwo), name(e), name(d))
 	fmt.Println(a(1))
 	fmt.Println(a(3), a(4))
 	fmt.Println(

@@ -47,6 +47,7 @@ export function settleInlineMarks(text: Prog, f: TextFunc, context: AssembleCont
     if (list === undefined) ofCaller.set(key, [node]);
     else list.push(node);
   }
+  const entry = entryMark(text, marks);
   for (let p: Prog | null = text; p !== null && wanted.size > 0; p = p.link) {
     const ofCaller = wanted.get(p.inline);
     if (ofCaller === undefined || p.pos === NoPos || !hasCode(p) || marks.has(p)) continue;
@@ -55,6 +56,7 @@ export function settleInlineMarks(text: Prog, f: TextFunc, context: AssembleCont
     const list = ofCaller.get(key);
     if (list === undefined) continue;
     for (const node of list) {
+      if (out.get(node) === entry) continue;
       drop(out.get(node)!);
       out.set(node, p);
     }
@@ -62,6 +64,20 @@ export function settleInlineMarks(text: Prog, f: TextFunc, context: AssembleCont
     if (ofCaller.size === 0) wanted.delete(p.inline);
   }
   return out;
+}
+
+/**
+ * The mark that stays because the function begins with it and goes on with an inlined body: at its address the function is
+ * itself, not what it calls (runtime.FuncForPC). null if there is none such.
+ */
+function entryMark(text: Prog, marks: ReadonlySet<Prog>): Prog | null {
+  let first: Prog | null = null;
+  for (let p: Prog | null = text; p !== null; p = p.link) {
+    if (!hasCode(p)) continue;
+    if (marks.has(p)) first ??= p;
+    else return p.inline >= 0 ? first : null;
+  }
+  return null;
 }
 
 /** Does the Prog become an instruction, so that its address is its own? */
