@@ -100,7 +100,6 @@ func main() {
 	kept(1, 2, "three", []int{1, 2, 3, 4})
 	inLoop(1, 2, 3)
 	branch(1, 2)
-	branch(-1, 2)
 	onStack([3]int{1, 2, 3}, 4, &x, "s")
 	addressTaken(1, 2)
 	many(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)
