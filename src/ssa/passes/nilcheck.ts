@@ -62,7 +62,7 @@ function enter(b: Block, known: Map<Value, Value>): Value[] {
   return added;
 }
 
-/** Addresses of variables, and what is a little behind a pointer that was checked. */
+/** Addresses of variables, of elements behind a bounds check, and what is a little behind a pointer that was checked. */
 function cannotBeNil(p: Value): boolean {
   switch (p.op) {
     case Op.Addr:
@@ -70,6 +70,10 @@ function cannotBeNil(p: Value): boolean {
     case Op.GetClosurePtr:
     case Op.NilCheck:
       return true;
+    // The element of something that has elements; or unsafe.Add, whose result gc does not take for nil either. Not the start of
+    // a slice of a slice, with a distance under a mask: that of nil is nil.
+    case Op.AddPtr:
+      return p.args[1]!.op !== Op.And64;
     case Op.OffPtr:
       return p.auxInt >= 0 && cannotBeNil(copySource(p.args[0]!));
     case Op.SelectN: {

@@ -153,9 +153,15 @@ export class RegAlloc {
   /** Where the value stands that is being placed. */
   private now = 0;
 
-  /** Is `v` used no more before a call on any way? Then its register is free: it has to be on the stack anyway. */
+  /** Is the value used no more before a call that follows in the block? Then its register is free: it has to be on the stack anyway. */
   private leavesReg(id: number): boolean {
-    return this.ahead.nextUse(id) - this.now >= callDistance;
+    return this.isBehindCall(this.ahead.nextUse(id));
+  }
+
+  private isBehindCall(use: number): boolean {
+    if (use === far) return true;
+    const end = this.places[this.places.length - 1]!;
+    return end - this.now >= callDistance && use - this.now >= callDistance;
   }
 
   /** Makes the chains of next uses and the wishes for registers of one block, walking it backwards. */
@@ -425,7 +431,7 @@ export class RegAlloc {
     for (let r = 0; r < 32; r++) {
       const v = this.holds[r];
       if (v === null || v === undefined) continue;
-      if (this.remat[v.id] !== 0 || this.leavesReg(v.id)) this.freeReg(r);
+      if (this.remat[v.id] !== 0 || this.ahead.nextUse(v.id) >= callDistance) this.freeReg(r);
     }
     phis.forEach((_, i) => {
       const r = chosen[i]!;
@@ -743,7 +749,7 @@ export class RegAlloc {
   private lastUse(a: Value, v: Value): boolean {
     let own = 0;
     for (const x of v.args) if (x === a) own++;
-    return this.ahead.useBehind(a.id, own) - this.now >= callDistance;
+    return this.isBehindCall(this.ahead.useBehind(a.id, own));
   }
 
   /** Values in registers that the instruction destroys move away, or are loaded again later. */
