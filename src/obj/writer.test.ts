@@ -5,7 +5,7 @@ import { Abi, FuncId, RelocType, SymFlag, SymKind } from "./kinds.ts";
 import { ObjectFile } from "./objfile.ts";
 import { decodePcTable, PcTableBuilder } from "./pctable.ts";
 import { readPackage } from "./read.ts";
-import { FuncInfo, InlineNode, nobody, ObjPackage, type ObjSymbol, SymbolTable } from "./symbol.ts";
+import { FuncInfo, InlineNode, nobody, ObjPackage, ObjSymbol, SymbolTable } from "./symbol.ts";
 import { writeObject } from "./writer.ts";
 
 function table(pairs: [number, number][], end: number): Uint8Array {
@@ -136,6 +136,28 @@ test("what is written is read back", () => {
   assert.deepEqual([v.size, v.data.length, v.gotype?.name], [24, 0, "type:[]int"]);
   const local = pkg.data.find((s) => s.name.endsWith("stmp_0"))!;
   assert.ok(local.has(SymFlag.Static));
+});
+
+test("function tables are not the same as data with their bytes", () => {
+  /** How many symbols are known by their bytes alone, and by their bytes and what they are for. */
+  const byContents = (name: string): [number, number] => {
+    const pkg = sample();
+    const s = new ObjSymbol(name);
+    s.kind = SymKind.Rodata;
+    s.data = Uint8Array.of(1, 0);
+    s.size = 2;
+    s.flags |= SymFlag.ContentAddressable | SymFlag.Local;
+    pkg.data.push(s);
+    const bytes = writeObject(pkg);
+    const file = ObjectFile.open(bytes, 0, bytes.length);
+    assert.ok(typeof file !== "string", String(file));
+    return [file.hashed64Defs, file.hashedDefs];
+  };
+  const [alone, apart] = byContents('go:string."\\x01\\x00"');
+  for (const kind of ["gclocals", "arginfo", "argliveinfo", "opendefer", "stkobj", "wrapinfo"])
+    assert.deepEqual(byContents(`${kind}·0123456789abcdef`), [alone - 1, apart + 1], kind);
+  for (const kind of ["arginfo0", "argliveinfo", "opendefer"])
+    assert.deepEqual(byContents(`example%2ecom/p.f.${kind}`), [alone - 1, apart + 1], kind);
 });
 
 test("the same symbols, the same bytes; once more read and written, the same bytes", () => {

@@ -457,12 +457,22 @@ function hash64(s: ObjSymbol): Uint8Array {
   return h;
 }
 
+/**
+ * Tables of functions: those that are named by what they hold, and those that are named by their function. Linkers lay them out
+ * elsewhere than other data, so that a string with the same bytes must not be taken for one.
+ */
+const functionTable =
+  /^(gcargs\.|gclocals\.|(gclocals|arginfo|argliveinfo|opendefer|stkobj|wrapinfo)·)|\.(opendefer|arginfo[01]|argliveinfo|wrapinfo|args_stackmap|stkobj)$/;
+
+/** What is read byte by byte. */
+const byteData =
+  /^(go:string\.|type:\.namedata\.|type:\.importpath\.|(arginfo|argliveinfo|opendefer)·)|\.(opendefer|arginfo[01]|argliveinfo)$/;
+
 /** Keeps data apart that must not be merged across sections: function data, types, pc-value tables. */
 function sectionOf(s: ObjSymbol): number {
   if (s.has(SymFlag.Pcdata)) return 0x50;
   const { name } = s;
-  if (/^(gcargs\.|gclocals[.·])|\.(opendefer|arginfo[01]|argliveinfo|wrapinfo|args_stackmap|stkobj)$/.test(name))
-    return 0x46;
+  if (functionTable.test(name)) return 0x46;
   return name.startsWith("type:") ? 0x54 : 0;
 }
 
@@ -481,8 +491,7 @@ function alignOf(s: ObjSymbol): number {
   if (s.func !== null) return s.func.align;
   if (!s.has(SymFlag.ContentAddressable) || s.size === 0) return s.align;
   const { name } = s;
-  if (/^(go:string\.|type:\.namedata\.|type:\.importpath\.)|\.(opendefer|arginfo[01]|argliveinfo)$/.test(name))
-    return 1;
+  if (byteData.test(name)) return 1;
   if (name.startsWith("gclocals·")) return 4;
   return s.size % 8 === 0 ? 8 : s.size % 4 === 0 ? 4 : s.size % 2 === 0 ? 2 : 1;
 }
