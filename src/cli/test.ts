@@ -3,6 +3,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { freeMemory } from "../host/engine.ts";
 import { writeAside } from "../host/input-file.ts";
 import { print, printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
@@ -41,6 +42,7 @@ export async function main(args: string[]): Promise<number> {
     failed ||= ready.length < packages.length;
     // A test that is over holds the program that was built for it: it is let go.
     for (let t = ready.shift(); t !== undefined; t = ready.shift()) {
+      freeMemory();
       if (await t.run()) continue;
       failed = true;
       if (flags.failFast) break;
@@ -116,12 +118,12 @@ class PackageTest {
 
   /** True if all went well. */
   async run(): Promise<boolean> {
-    // Each test has a program of its own: what is found out of trees belongs to one compilation.
-    if (this.p.path !== "command-line-arguments") this.p = packageAgain(this.p, this.flags);
-    const tests = this.p.program.tests(this.p);
-    const bytes = tests === null ? null : await this.build(tests);
+    const { p } = this;
+    const bytes = await this.binary();
+    // The program that was made for the test is let go, whoever holds the test itself.
+    this.p = p;
     this.begin();
-    if (tests === null) {
+    if (bytes === undefined) {
       this.say(`?   \t${this.p.path}\t[no test files]\n`);
       return this.close(true);
     }
@@ -153,7 +155,14 @@ class PackageTest {
     return compileOnly ? resolve(name) : join(this.dir, name);
   }
 
-  /** The test binary; null after errors, which have been printed. */
+  /** The test binary; null after errors, which have been printed; undefined where there are no tests. */
+  private async binary(): Promise<Uint8Array | null | undefined> {
+    // Each test has a program of its own: what is found out of trees belongs to one compilation.
+    if (this.p.path !== "command-line-arguments") this.p = packageAgain(this.p, this.flags);
+    const tests = this.p.program.tests(this.p);
+    return tests === null ? undefined : this.build(tests);
+  }
+
   private async build(tests: TestPackages): Promise<Uint8Array | null> {
     const { p } = this;
     const { main, functions } = testMain(p, tests);

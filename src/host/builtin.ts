@@ -22,6 +22,9 @@ export const builtin = {
   get v8(): typeof import("node:v8") {
     return load("node:v8") as typeof import("node:v8");
   },
+  get vm(): typeof import("node:vm") {
+    return load("node:vm") as typeof import("node:vm");
+  },
   get zlib(): typeof import("node:zlib") {
     return load("node:zlib") as typeof import("node:zlib");
   },
