@@ -134,3 +134,23 @@ export class DomTree {
 export function dominators(f: Func): DomTree {
   return new DomTree(f);
 }
+
+/** How many loops each block is in, by id. */
+export function loopDepths(f: Func, dom: DomTree): Int32Array {
+  const depth = new Int32Array(f.numBlocks);
+  const seen = new Int32Array(f.numBlocks);
+  for (const head of f.blocks) {
+    const stack = head.preds.map((e) => e.b).filter((p) => dom.dominates(head, p));
+    if (stack.length === 0) continue;
+    seen[head.id] = head.id;
+    depth[head.id]!++;
+    while (stack.length > 0) {
+      const b = stack.pop()!;
+      if (seen[b.id] === head.id) continue;
+      seen[b.id] = head.id;
+      depth[b.id]!++;
+      for (const e of b.preds) stack.push(e.b);
+    }
+  }
+  return depth;
+}

@@ -41,7 +41,7 @@ function inTemp(b: FuncBuilder, n: StructLit | ArrayLit): Value {
 }
 
 /** Address of read-only data with the value of the static literal `n`. */
-function staticCopy(b: FuncBuilder, n: Expr): Value {
+export function staticCopy(b: FuncBuilder, n: Expr): Value {
   const data = new StaticData();
   staticValue(n, 0, data);
   return b.symAddr(b.link.data(b.fn, n.type, data, true));

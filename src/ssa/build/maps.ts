@@ -3,6 +3,7 @@
 
 import { mapHeader as layout, mapGroup, mapGroupSlots, mapMaxElemBytes } from "../../ir/maplayout.ts";
 import {
+  ArrayLit,
   Convert,
   ConvertOp,
   Esc,
@@ -16,10 +17,13 @@ import { Alg, type Type as IrType } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
 import { Kind, layoutStruct, T } from "../type.ts";
 import type { Value } from "../value.ts";
+import { elementPointer } from "./address.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
+import { staticCopy } from "./literals.ts";
 import { convertInteger } from "./numeric.ts";
 import { settleList } from "./order.ts";
+import { isConstant } from "./staticdata.ts";
 import { canSSA, ssaType } from "./types.ts";
 
 /** The runtime's zero value for missing elements has this many bytes. */
@@ -200,6 +204,10 @@ export function buildMakeMap(b: FuncBuilder, n: MakeMap): Value {
   return b.runtime1("makemap", b.typeAddr(n.type), convertInteger(b, x, hint.type, T.int), m);
 }
 
+/** More entries of constants than this are inserted by a loop over tables of them. */
+const maxUnrolled = 25;
+
+/** As with gc, entries of constants come first: where keys turn out equal, the others win. */
 export function buildMapLit(b: FuncBuilder, n: MapLit): Value {
   const t = n.type;
   const count = n.keys.length;
@@ -207,13 +215,47 @@ export function buildMapLit(b: FuncBuilder, n: MapLit): Value {
     count <= mapGroupSlots
       ? smallMap(b, t, n.esc)
       : b.runtime1("makemap", b.typeAddr(t), b.int(count), n.esc === Esc.Stack ? stackMap(b, t, false) : b.nil());
-  const et = ssaType(t.elem);
-  for (let i = 0; i < n.keys.length; i++) {
-    settleList(b, [n.keys[i]!, n.values[i]!]);
-    let key = operand(b, n.keys[i]!);
-    if (!canSSA(t.key)) key = b.spill(ssaType(t.key), key);
-    const v = operand(b, n.values[i]!);
-    b.storeTo(et, slot(b, t, { map: m, key }), v);
-  }
+  const known: number[] = [];
+  const others: number[] = [];
+  for (let i = 0; i < count; i++) (isConstant(n.keys[i]!) && isConstant(n.values[i]!) ? known : others).push(i);
+  if (known.length > maxUnrolled) insertTable(b, n, m, known);
+  else for (const i of known) insert(b, n, m, i);
+  for (const i of others) insert(b, n, m, i);
   return m;
+}
+
+function insert(b: FuncBuilder, n: MapLit, m: Value, i: number): void {
+  settleList(b, [n.keys[i]!, n.values[i]!]);
+  const key = operand(b, n.keys[i]!);
+  store(b, n.type, m, key, operand(b, n.values[i]!));
+}
+
+function store(b: FuncBuilder, t: IrType, map: Value, k: Value, v: Value): void {
+  const key = canSSA(t.key) ? k : b.spill(ssaType(t.key), k);
+  b.storeTo(ssaType(t.elem), slot(b, t, { map, key }), v);
+}
+
+/** `for i := range keys { m[keys[i]] = values[i] }` over read-only arrays of entries `which`. */
+function insertTable(b: FuncBuilder, n: MapLit, m: Value, which: readonly number[]): void {
+  const { s } = b;
+  const table = (elem: IrType, from: readonly Expr[]): Value => {
+    const values = which.map((i) => from[i]!);
+    const type = b.link.types.array(elem, values.length);
+    return staticCopy(b, new ArrayLit(n.pos, type, [...values.keys()], values));
+  };
+  const { key, elem } = n.type;
+  const keys = table(key, n.keys);
+  const values = table(elem, n.values);
+  const [head, body, end] = [b.block(), b.block(), b.block()];
+  const i = b.tempVar(T.int);
+  s.write(i, b.int(0));
+  b.start(head);
+  b.branch(s.v2(Op.Less64, T.bool, s.read(i), b.int(which.length)), body, end, 1);
+  s.startBlock(body);
+  const k = b.loadFrom(key, elementPointer(b, ssaType(key), keys, s.read(i)));
+  const v = b.loadFrom(elem, elementPointer(b, ssaType(elem), values, s.read(i)));
+  store(b, n.type, m, k, v);
+  s.write(i, s.v2(Op.Add64, T.int, s.read(i), b.int(1)));
+  b.jump(head);
+  s.startBlock(end);
 }

@@ -52,6 +52,22 @@ export function isStatic(n: Expr): boolean {
   }
 }
 
+/** Is the value made of constants alone, without an address but those of strings? */
+export function isConstant(n: Expr): boolean {
+  switch (n.kind) {
+    case NodeKind.FuncValue:
+    case NodeKind.AddrOf:
+      return false;
+    case NodeKind.StructLit:
+    case NodeKind.ArrayLit:
+      return n.values.every(isConstant);
+    case NodeKind.Convert:
+      return isStatic(n) && isConstant(n.x);
+    default:
+      return isStatic(n);
+  }
+}
+
 /** Adds the value of `n` at `offset` to `data`; false, and nothing useful in `data`, if it is not static. */
 export function staticValue(n: Expr, offset: number, data: StaticData): boolean {
   if (!isStatic(n)) return false;

@@ -2,7 +2,7 @@
 // there and the branch is in no deeper loop: ways without a load then do without the store. In: blocks with registers handed
 // out. Out: for each StoreReg the block at whose start it belongs, its argument the register that holds the value there.
 import { type Block, BlockKind } from "../block.ts";
-import { type DomTree, dominators } from "../dom.ts";
+import { type DomTree, dominators, loopDepths } from "../dom.ts";
 import type { Func } from "../func.ts";
 import { Op } from "../ops.gen.ts";
 import type { Value } from "../value.ts";
@@ -81,24 +81,4 @@ function common(dom: DomTree, x: Block, y: Block): Block {
     else b = dom.idom[b.id]!;
   }
   return a;
-}
-
-/** How many loops each block is in, by id. */
-function loopDepths(f: Func, dom: DomTree): Int32Array {
-  const depth = new Int32Array(f.numBlocks);
-  const seen = new Int32Array(f.numBlocks);
-  for (const head of f.blocks) {
-    const stack = head.preds.map((e) => e.b).filter((p) => dom.dominates(head, p));
-    if (stack.length === 0) continue;
-    seen[head.id] = head.id;
-    depth[head.id]!++;
-    while (stack.length > 0) {
-      const b = stack.pop()!;
-      if (seen[b.id] === head.id) continue;
-      seen[b.id] = head.id;
-      depth[b.id]!++;
-      for (const e of b.preds) stack.push(e.b);
-    }
-  }
-  return depth;
 }

@@ -12,6 +12,7 @@ import { layout } from "../../ssa/passes/layout.ts";
 import { looprotate } from "../../ssa/passes/looprotate.ts";
 import { lateNilcheck } from "../../ssa/passes/nilcheck.ts";
 import { schedule } from "../../ssa/passes/schedule.ts";
+import { tighten } from "../../ssa/passes/tighten.ts";
 import { trim } from "../../ssa/passes/trim.ts";
 import {
   type Before,
@@ -35,6 +36,7 @@ export const passes: readonly Pass[] = [
   { name: "lower", run: lower, required: true },
   { name: "late lower", run: lateLower, required: true },
   { name: "lowered deadcode", run: deadcode, required: true },
+  { name: "tighten", run: tighten },
   { name: "critical", run: critical, required: true },
   { name: "layout", run: layout, required: true },
   { name: "schedule", run: schedule, required: true },
@@ -50,6 +52,8 @@ export const order: readonly Before[] = [
   { first: "opt", next: "lower", why: "some ops exist only to be rewritten" },
   { first: "lower", next: "late lower", why: "peepholes are about machine ops" },
   { first: "late lower", next: "lowered deadcode", why: "folded operands leave values that nobody reads" },
+  { first: "lowered deadcode", next: "tighten", why: "users that nobody needs would hold a value where it is" },
+  { first: "tighten", next: "schedule", why: "values move between blocks while their order in a block is open" },
   { first: "lowered deadcode", next: "schedule", why: "only what is needed gets a place" },
   { first: "critical", next: "regalloc", why: "a phi's moves need a block that belongs to their edge alone" },
   { first: "schedule", next: "late nilcheck", why: "what comes behind a check is known then" },
