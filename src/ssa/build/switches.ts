@@ -1,5 +1,5 @@
 // Expression switches: cases in source order; integer constants are found by binary search, those without a gap by one test,
-// many close together by a jump through a table; string constants by their length, then by a byte.
+// many close together by a jump through a table. Strings are compared with one case after the other.
 // Contract of when a table is worth it: src/cmd/compile/internal/walk/switch.go.
 import { CompareOp, type Expr, NodeKind, type Switch } from "../../ir/nodes.ts";
 import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
