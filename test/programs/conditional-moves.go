@@ -1,7 +1,10 @@
 // Branches that become conditional moves and logic: floats that are not ordered, widths, bools as numbers.
 package main
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 //go:noinline
 func mx(a, b int) int {
@@ -152,6 +155,21 @@ func or(a, b bool) (r bool) {
 	return r
 }
 
+func pick(c bool, x, y uint64) uint64 {
+	if c {
+		return x
+	}
+	return y
+}
+
+// The carry is in the flags register while the condition wants it, too.
+//
+//go:noinline
+func carried(x, y, a, b uint64, n int) (uint64, uint64) {
+	s, carry := bits.Add64(x, y, x&1)
+	return bits.Sub64(s, pick(n <= 12, a, b), carry)
+}
+
 func main() {
 	println(mx(1, 2), mx(2, 1), sel32(1, 2, 8), sel32(1, 2, 7), abs(-4), abs(4))
 	n := math.NaN()
@@ -170,4 +188,9 @@ func main() {
 	x, y := 1, 2
 	println(*ptr(&x, &y, true), *ptr(&x, &y, false), u16(1, 65535, 3), u16(1, 2, 4))
 	println(clamp(1, 2, 3), clamp(9, 2, 3), clamp(1<<63, 2, 1<<63-1), or(true, false), or(false, false), or(false, true))
+	for _, x := range []uint64{0, 1, 1<<64 - 1, 1 << 63} {
+		d, borrow := carried(x, 1<<64-2, 3, 4, 12)
+		e, more := carried(x, 1, 3, x+2, 13)
+		println(d, borrow, e, more)
+	}
 }

@@ -65,9 +65,9 @@ function allocBlock(f: Func, b: Block): void {
   if (c !== null && c.type.kind === Kind.Flags && source(c) !== current) b.setControl(again(c));
 }
 
-/** Constant flags and the like are not in the register. */
+/** Constant flags and the like are not in the register; a Select1 names what is there. */
 function isZeroWidthFlags(v: Value): boolean {
-  return v.type.kind === Kind.Flags && (opFlags[v.op]! & OpFlag.ZeroWidth) !== 0;
+  return v.type.kind === Kind.Flags && v.op !== Op.Select1 && (opFlags[v.op]! & OpFlag.ZeroWidth) !== 0;
 }
 
 /** Originals whose readers all took a fresh copy. */

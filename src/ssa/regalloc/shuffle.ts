@@ -142,7 +142,7 @@ class Shuffle {
     let c = s !== null && s.place < slotBase ? s.c : null;
     if (c === null) {
       const r = this.freeRegister(d.v);
-      if (((1 << r) & this.ra.classMask(d.v)) === 0) return this.toSlotByExchange(d, r);
+      if (r < 0 || ((1 << r) & this.ra.classMask(d.v)) === 0) return this.toSlotByExchange(d, r);
       c = this.toRegister(d.v, r);
       this.contents.set(r, { v: d.v, c });
     }
@@ -151,7 +151,8 @@ class Shuffle {
 
   /**
    * What no register of its class is free for cannot be made in one of the other class (a constant, an address): a register
-   * of its own class is lent for it, its contents waiting in `other` meanwhile.
+   * of its own class is lent for it, its contents waiting in `other` meanwhile; where that is none (-1), they are made or
+   * loaded again.
    */
   private toSlotByExchange(d: Dest, other: number): Value {
     const own = this.ra.classMask(d.v);
@@ -159,15 +160,20 @@ class Shuffle {
     for (const q of this.contents.keys())
       if (q < slotBase && ((1 << q) & own) !== 0 && (lent < 0 || q < lent)) lent = q;
     const here = this.contents.get(lent)!;
-    const aside = this.make(Op.Copy, here.v, here.c);
-    this.ra.home[aside.id] = other;
+    const aside = other < 0 ? null : this.copyTo(other, here.v, here.c);
     const store = this.store(d, this.toRegister(d.v, lent));
-    const back = this.make(Op.Copy, here.v, aside);
-    this.ra.home[back.id] = lent;
-    this.ra.keep.add(aside).add(back);
+    this.contents.delete(lent);
+    const back = aside === null ? this.toRegister(here.v, lent) : this.copyTo(lent, here.v, aside);
     this.contents.set(lent, { v: here.v, c: back });
     for (const x of this.dests) if (x.done && x.place === lent) this.finish(x, back);
     return store;
+  }
+
+  private copyTo(r: number, v: Value, from: Value): Value {
+    const c = this.make(Op.Copy, v, from);
+    this.ra.home[c.id] = r;
+    this.ra.keep.add(c);
+    return c;
   }
 
   private store(d: Dest, c: Value): Value {
@@ -185,20 +191,30 @@ class Shuffle {
     return c;
   }
 
-  /** A register that nobody needs on this edge; of the other class if the value's own is full. */
+  /**
+   * A register that nobody needs on this edge, or one that waits for its own value and is empty till then; of the other class if
+   * the value's own is full; -1 if there is none.
+   */
   private freeRegister(v: Value): number {
     const { gp, fp } = this.ra.info;
-    let used = 0;
+    let taken = 0;
+    let waiting = 0;
     for (const [q, c] of this.contents) {
-      if (q < slotBase && (this.targets.has(q) || this.dests.some((d) => !d.done && d.v === c.v))) used |= 1 << q;
+      if (q < slotBase && this.dests.some((d) => !d.done && d.v === c.v)) taken |= 1 << q;
     }
-    for (const q of this.targets) if (q < slotBase) used |= 1 << q;
+    for (const d of this.dests) {
+      if (d.place >= slotBase) continue;
+      if (d.done) taken |= 1 << d.place;
+      else waiting |= 1 << d.place;
+    }
     const own = this.ra.classMask(v);
-    for (const mask of [own, own === gp ? fp : gp]) {
-      const free = mask & ~used;
-      if (free !== 0) return lowest(free);
+    for (const used of [taken | waiting, taken]) {
+      for (const mask of [own, own === gp ? fp : gp]) {
+        const free = mask & ~used;
+        if (free !== 0) return lowest(free);
+      }
     }
-    return this.ra.f.fail("shuffle", `no register left on the edge b${this.p.id} → b${this.p.succs[0]!.b.id}`);
+    return -1;
   }
 
   /** All destinations wait for each other: one of the values that they wait for moves out of the way. */
@@ -206,6 +222,7 @@ class Shuffle {
     const d = this.dests.find((x) => !x.done)!;
     const here = this.contents.get(d.place)!;
     const r = this.freeRegister(here.v);
+    if (r < 0) this.ra.f.fail("shuffle", `no register left on the edge b${this.p.id} → b${this.p.succs[0]!.b.id}`);
     const c = d.place >= slotBase ? this.make(Op.LoadReg, here.v, here.c) : this.make(Op.Copy, here.v, here.c);
     this.ra.home[c.id] = r;
     this.ra.keep.add(c);
