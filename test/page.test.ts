@@ -145,7 +145,9 @@ test("the explorer page", { skip: missing(), timeout: 120_000 }, async () => {
       /v\\d+/.exec(rows.at(-1).textContent)[0]`)) as string;
     const lit = (what: string): Promise<unknown> =>
       b.run(`[...document.querySelectorAll("${what}")].map((r) => r.textContent)`);
-    assert.ok(((await lit(".code .row.strong")) as string[]).some((t) => t.startsWith(value) && / ADDQ /.test(t)));
+    assert.ok(
+      ((await lit(".code .row.strong")) as string[]).some((t) => t.startsWith(value) && / (?:ADDQ|LEAQ) /.test(t)),
+    );
     assert.deepEqual(await lit(".source .row.faint"), ["7            n += x"]);
     assert.ok(((await lit(".tree.open .row.faint")) as string[]).some((t) => /AssignOp \+=/.test(t)));
     assert.deepEqual(await lit("output"), [value]);
