@@ -184,7 +184,7 @@ async function killed(random: Random): Promise<void> {
 /** A file stands where a folder of the cache has to be, as if the disk were full or not ours. */
 function obstruct(random: Random): void {
   const folder = join(cache, random(256).toString(16).padStart(2, "0"));
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   writeFileSync(folder, "");
 }
 
@@ -200,7 +200,7 @@ async function disturb(random: Random): Promise<string> {
     return "obstructed";
   }
   if (what === 3 && random(4) === 0) {
-    rmSync(cache, { recursive: true, force: true });
+    rmSync(cache, { recursive: true, force: true, maxRetries: 10 });
     return "removed";
   }
   const files = entries();
