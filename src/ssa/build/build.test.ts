@@ -400,6 +400,73 @@ test("a switch over many constants searches", () => {
   assert.equal(text.match(/Eq64/g)!.length, 8);
 });
 
+/** A switch of `f`'s parameter over strings, `jumpTables` or not; after build alone. */
+function stringSwitch(texts: readonly string[], jumpTables: boolean): string {
+  const f = fn([["s", stringType]], [intType]);
+  const cases = texts.map((x, i) => new ir.SwitchCase(1, [str(x)], false, [ret(int(i))], false));
+  f.body = [new ir.Switch(1, new Label("s"), ref(f.params[0]!), cases), ret(int(-1))];
+  const s = buildFunc(f, new Names(), { conv: abiInternal, checks: true, inRuntime: false, jumpTables });
+  checkFunc(s, "build");
+  runPasses(s, genericPasses.slice(0, 3), true, { check: checkFunc });
+  return printFunc(s);
+}
+
+test("a switch over strings looks at the length, then at bytes and words; one case of many is compared as memory", () => {
+  const tests = [/JumpTable/, /Eq64/, /Eq32/, /Eq16/, /Eq8/, /Less8U/, /memequal/];
+  for (const [texts, jumpTables, want] of [
+    // lengths alone; the empty string is known by its length
+    [["", "a"], false, [0, 2, 0, 0, 1, 0, 0]],
+    // one length, few: one load, a comparison each
+    [["abcd", "abce", "bbcd"], false, [0, 1, 3, 0, 0, 0, 0]],
+    // two words: the one that tells more apart first
+    [["abcdef", "abcdeg", "abcdeh"], false, [0, 1, 6, 0, 0, 0, 0]],
+    // five of a length: the last byte finds the one that the word is compared with
+    [["xa", "xb", "xc", "xd", "xe"], false, [0, 1, 0, 5, 5, 1, 0]],
+    [[..."abcdefgh"], true, [1, 1, 0, 0, 0, 0, 0]],
+    // long ones: bytes till one is left
+    [
+      ["a long string for a test", "b long string for a test", "b long string for a text"],
+      false,
+      [0, 1, 0, 0, 4, 0, 3],
+    ],
+    [["a", "aa", "aaa", "aaaa", "aaaaa", "aaaaaa", "aaaaaaa", "aaaaaaaa"], true, [1, 1, 7, 2, 2, 0, 0]],
+    // equal ones, as instances have: the first counts
+    [["a", "a", "a"], false, [0, 1, 0, 0, 1, 0, 0]],
+  ] as const) {
+    const text = stringSwitch(texts, jumpTables);
+    assert.deepEqual(counts(text, ...tests), want, `${texts}\n${text}`);
+    assert.doesNotMatch(text, /cmpstring/);
+  }
+});
+
+test("equal constants in a switch over integers: the first counts, whichever way it is found", () => {
+  for (const step of [1, 100]) {
+    const constants = [0, 1, 2, 3, 4, 5, 6, 7, 8, 3, 0, 8].map((n) => n * step);
+    const f = fn([["x", intType]], [intType]);
+    f.body = switchOver(f, constants);
+    const s = buildFunc(f, new Names(), { conv: abiInternal, checks: true, inRuntime: false, jumpTables: true });
+    checkFunc(s, "build");
+    const table = s.blocks.find((b) => b.kind === BlockKind.JumpTable);
+    assert.equal(table?.succs.length, step === 1 ? 9 : undefined);
+    assert.equal(counts(printFunc(s), /Eq64/)[0], step === 1 ? 0 : 9);
+  }
+});
+
+test("a type switch over many concrete types looks at the hash, those around an interface type by themselves", () => {
+  const named = (n: number): Type => types.array(intType, n + 1);
+  const error = types.interface([]);
+  const loads = (list: readonly (Type | null)[]): number[] => {
+    const f = fn([["x", error]], [intType]);
+    const cases = list.map((t, i) => new ir.TypeCase(1, [t], false, null, [ret(int(i))]));
+    const { text } = build(f, [new ir.TypeSwitch(1, new Label("s"), ref(f.params[0]!), cases), ret(int(-1))]);
+    return counts(text, /Load <uint32>/, /Less32U/, /Eq32/, /Eq64/);
+  };
+  const eight = [0, 1, 2, 3, 4, 5, 6, 7].map(named);
+  assert.deepEqual(loads(eight), [1, 1, 8, 8]);
+  assert.deepEqual(loads(eight.slice(1)), [0, 0, 0, 7]);
+  assert.deepEqual(loads([...eight.slice(1), null, eight[0]!]), [0, 0, 0, 9]);
+});
+
 test("every row of the runtime table parses", () => {
   assert.ok(runtimeCallNames().length > 120);
 });

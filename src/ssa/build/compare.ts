@@ -40,9 +40,8 @@ export function ordered(b: FuncBuilder, op: CompareOp, type: IrType, x: Value, y
     const c = b.runtime1("cmpstring", x, y);
     return s.v2(less ? Op.Less64 : Op.Leq64, T.bool, c, b.int(0));
   }
-  const signed = less ? Op.Less8 : Op.Leq8;
-  const unsigned = less ? Op.Less8U : Op.Leq8U;
-  return s.v2((type.isSigned() ? signed : unsigned) + log2Size(type), T.bool, x, y);
+  const first = type.isSigned() ? (less ? Op.Less8 : Op.Leq8) : less ? Op.Less8U : Op.Leq8U;
+  return s.v2(first + log2Size(type), T.bool, x, y);
 }
 
 /** `x == nil` for a value of a type that has nil; null for other types. */
@@ -158,8 +157,8 @@ export function branchEqualStrings(b: FuncBuilder, x: Value, y: Value, yes: Bloc
   b.branch(sameBytes(b, x, y), yes, no);
 }
 
-/** Strings of the same length. */
-function sameBytes(b: FuncBuilder, x: Value, y: Value): Value {
+/** Are strings of the same length, which is not 0, equal? */
+export function sameBytes(b: FuncBuilder, x: Value, y: Value): Value {
   const { s } = b;
   if (y.op === Op.ConstString || x.op === Op.ConstString) {
     const [text, other] = y.op === Op.ConstString ? [y.aux as string, x] : [x.aux as string, y];
@@ -173,14 +172,17 @@ function sameBytes(b: FuncBuilder, x: Value, y: Value): Value {
   return b.runtime1("memequal", s.v1(Op.StringPtr, T.ptr, x), s.v1(Op.StringPtr, T.ptr, y), n);
 }
 
+/** By the base-2 logarithm of the size. */
+const unsigned = [T.uint8, T.uint16, T.uint32, T.uint64];
+
 /** A load of `width` bytes. */
-interface Piece {
+export interface Piece {
   readonly offset: number;
   readonly width: number;
 }
 
 /** At most two loads that cover n bytes, overlapping if need be; null if there are no such two. */
-function pieces(n: number): readonly Piece[] | null {
+export function pieces(n: number): readonly Piece[] | null {
   if (n === 1 || n === 2 || n === 4 || n === 8) return [{ offset: 0, width: n }];
   if (n === 3) return [piece(0, 2), piece(2, 1)];
   if (n > 4 && n < 8) return [piece(0, 4), piece(n - 4, 4)];
@@ -199,25 +201,27 @@ function samePieces(
   let all: Value | null = null;
   for (const { offset, width } of list) {
     const log = Math.log2(width);
-    const [x, y] = sides([T.uint8, T.uint16, T.uint32, T.uint64][log]!, offset);
+    const [x, y] = sides(unsigned[log]!, offset);
     const same = s.v2(Op.Eq8 + log, T.bool, x, y);
     all = all === null ? same : s.v2(Op.AndB, T.bool, all, same);
   }
   return all!;
 }
 
-function loadAt(b: FuncBuilder, t: Type, p: Value, offset: number): Value {
+export function loadAt(b: FuncBuilder, t: Type, p: Value, offset: number): Value {
   return b.s.load(t, offset === 0 ? p : b.s.offPtr(T.ptr, p, offset));
 }
 
-/** What a load of type `t` finds `offset` bytes into the text, the first byte lowest. */
+/** What a load of type `t` finds `offset` bytes into the text. */
 function constantAt(b: FuncBuilder, t: Type, text: string, offset: number): Value {
-  const half = (at: number): number => {
-    let x = 0;
-    for (let i = 0; i < 4 && i < t.size - at; i++) x |= text.charCodeAt(offset + at + i) << (8 * i);
-    return x;
-  };
-  return b.f.constInt64(t, half(0), half(4));
+  return b.f.constInt64(t, wordOf(text, offset, t.size), wordOf(text, offset + 4, t.size - 4));
+}
+
+/** The number in up to four of the `width` bytes from `offset` on, the first lowest. */
+export function wordOf(text: string, offset: number, width: number): number {
+  let x = 0;
+  for (let i = 0; i < 4 && i < width; i++) x |= text.charCodeAt(offset + i) << (8 * i);
+  return x;
 }
 
 function isEmptyConst(v: Value): boolean {

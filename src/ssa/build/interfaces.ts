@@ -17,6 +17,8 @@ import { canSSA, ssaType } from "./types.ts";
 /** Offset of the type in an itab, and of the first method. */
 const itabType = 8;
 export const itabMethods = 24;
+/** Offset of the hash in a type descriptor, and in an itab, which has a copy. */
+const hashOffset = 16;
 
 /** The data word. */
 export function ifaceData(b: FuncBuilder, x: Value): Value {
@@ -52,6 +54,11 @@ export function ifaceTypeWord(b: FuncBuilder, iface: IrType, x: Value): Value {
 /** The type descriptor in an itab that is not nil. */
 export function typeOfItab(b: FuncBuilder, tab: Value): Value {
   return b.s.load(itab, b.s.offPtr(itab, tab, itabType));
+}
+
+/** The hash of the dynamic type, by the type word of an interface value that is not nil. */
+export function typeHash(b: FuncBuilder, word: Value): Value {
+  return b.s.load(T.uint32, b.s.offPtr(T.ptr, word, hashOffset));
 }
 
 /** The concrete value of type `t` in `x`, whose type word is known to fit (an address if it does not fit SSA). */

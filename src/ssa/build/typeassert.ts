@@ -1,5 +1,6 @@
 // Type assertions and type switches: a concrete type is a comparison of the type word, an interface type asks the
-// runtime for a method table. Contract: GOROOT/src/runtime/iface.go, error.go, 1.26.
+// runtime for a method table. Among many concrete types the hash in the descriptor, or in the method table, decides first.
+// Contract: GOROOT/src/runtime/iface.go, error.go, 1.26.
 import type { TypeAssert, TypeSwitch } from "../../ir/nodes.ts";
 import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
 import type { Block } from "../block.ts";
@@ -8,8 +9,9 @@ import { itab, T } from "../type.ts";
 import type { Value } from "../value.ts";
 import { operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
-import { hasType, ifaceData, ifaceTypeWord, loadData } from "./interfaces.ts";
+import { hasType, ifaceData, ifaceTypeWord, loadData, typeHash } from "./interfaces.ts";
 import { stmts } from "./stmt.ts";
+import { branchByConstant, type Entry } from "./switchsearch.ts";
 import { canSSA, ssaType } from "./types.ts";
 import { defineValue } from "./variables.ts";
 
@@ -102,14 +104,26 @@ export function buildTypeSwitch(b: FuncBuilder, n: TypeSwitch): void {
   b.targets(n.label).brk = end;
   let dflt: Block | null = null;
   const bodies: (() => void)[] = [];
+  let concrete: ConcreteCase[] = [];
+  const test = (): void => {
+    testConcrete(b, from, x, concrete);
+    concrete = [];
+  };
   for (const c of n.cases) {
     const body = b.block();
     // With one type in the clause, its variable has that type and gets the value found by the test.
     const found = { value: x };
     const single = !c.isDefault && c.types.length === 1 && c.types[0] !== null && c.v !== null && c.v.type !== from;
     if (c.isDefault) dflt = body;
-    if (single) singleCase(b, from, x, c.types[0]!, body, found);
-    else for (const t of c.types) testCase(b, from, x, t, body);
+    for (const t of c.types) {
+      if (t !== null && t.kind !== IrKind.Interface) {
+        concrete.push({ type: t, to: body });
+        continue;
+      }
+      test();
+      if (single) found.value = interfaceCase(b, from, x, t!, body);
+      else testCase(b, from, x, t, body);
+    }
     bodies.push(() => {
       s.startBlock(body);
       b.s.pos = c.pos;
@@ -121,6 +135,7 @@ export function buildTypeSwitch(b: FuncBuilder, n: TypeSwitch): void {
       b.jump(end);
     });
   }
+  test();
   b.jump(dflt ?? end);
   for (const build of bodies) build();
   s.startBlock(end);
@@ -139,12 +154,50 @@ function testCase(b: FuncBuilder, from: IrType, x: Value, t: IrType | null, body
   s.startBlock(next);
 }
 
-function singleCase(b: FuncBuilder, from: IrType, x: Value, t: IrType, body: Block, found: { value: Value }): void {
-  if (t.kind !== IrKind.Interface) return testCase(b, from, x, t, body);
+/** Branches to `body` if `x` has the methods of interface type `t`; the value of that type, good in `body`. */
+function interfaceCase(b: FuncBuilder, from: IrType, x: Value, t: IrType, body: Block): Value {
   const { s } = b;
   const word = tableFor(b, from, x, t);
   const next = b.block();
-  found.value = s.v2(Op.IMake, ssaType(t), word, ifaceData(b, x));
+  const value = s.v2(Op.IMake, ssaType(t), word, ifaceData(b, x));
   b.branch(s.v2(Op.Neq64, T.bool, word, b.f.constInt(itab, 0)), body, next);
   s.startBlock(next);
+  return value;
+}
+
+interface ConcreteCase {
+  readonly type: IrType;
+  readonly to: Block;
+}
+
+/** From this many concrete types on the hash is looked at. */
+const hashFrom = 8;
+
+/** Branches to the first of the cases that has the dynamic type of `x`, and goes on behind. */
+function testConcrete(b: FuncBuilder, from: IrType, x: Value, cases: readonly ConcreteCase[]): void {
+  const { s } = b;
+  const byHash = new Map<number, ConcreteCase[]>();
+  for (const c of cases) {
+    const same = byHash.get(c.type.hash);
+    if (same === undefined) byHash.set(c.type.hash, [c]);
+    else same.push(c);
+  }
+  if (byHash.size < hashFrom) {
+    for (const c of cases) testCase(b, from, x, c.type, c.to);
+    return;
+  }
+  const miss = b.block();
+  const inside = b.block();
+  const word = s.v1(Op.ITab, itab, x);
+  b.branch(s.v2(Op.Neq64, T.bool, word, b.f.constInt(itab, 0)), inside, miss);
+  s.startBlock(inside);
+  const entries: Entry[] = [];
+  for (const hash of byHash.keys()) entries.push({ lo: hash | 0, hi: 0, count: 1, to: b.block() });
+  branchByConstant(b, { value: typeHash(b, word), type: T.uint32, signed: false }, entries, miss);
+  [...byHash.values()].forEach((group, i) => {
+    s.startBlock(entries[i]!.to);
+    for (const c of group) testCase(b, from, x, c.type, c.to);
+    b.jump(miss);
+  });
+  s.startBlock(miss);
 }
