@@ -13,6 +13,7 @@ import { DataWriter, type OnDemandSymbols, readOnlyData } from "./symbols.ts";
 export interface DataTargets {
   global(g: Global): ObjSymbol;
   closure(fn: Func): ObjSymbol;
+  func(fn: Func): ObjSymbol;
   type(t: Type): ObjSymbol;
   itab(t: Type, iface: Type): ObjSymbol;
   text(bytes: Uint8Array): ObjSymbol;
@@ -36,6 +37,8 @@ export function defineGlobal(s: ObjSymbol, g: Global, targets: DataTargets): voi
     writeStaticData(w, g.data, targets);
     s.data = w.bytes;
   }
+  // Whoever reaches the variable needs its first value.
+  if (g.filledBy !== null) s.addReloc(0, 0, RelocType.Keep, targets.func(g.filledBy));
   if (g.readOnly) s.kind = SymKind.Rodata;
   else if (g.data === null) s.kind = t.hasPointers ? SymKind.Bss : SymKind.NoptrBss;
   else s.kind = t.hasPointers ? SymKind.Data : SymKind.NoptrData;

@@ -145,6 +145,8 @@ export class Func {
   isMethod = false;
   hasDefer = false;
   hasRecover = false;
+  /** Of a package initialiser: functions it calls that count as reached only through the variables that they fill. */
+  readonly fillers: Func[] = [];
   readonly inlineTree: InlineEntry[] = [];
   /** Names already given to temporaries. */
   tempCount = 0;
@@ -208,6 +210,8 @@ export class Global {
   /** Defined elsewhere by linkname: no storage here. */
   external = false;
   dupOk = false;
+  /** The function that gives it its first value, which is in the program if the variable is; null: the package's initialiser. */
+  filledBy: Func | null = null;
   source: unknown = null;
   constructor(symbol: string, pkgPath: string, type: Type, pos: Pos) {
     this.symbol = symbol;

@@ -58,6 +58,7 @@ export type BodySource =
   | { readonly how: "wrapper"; readonly recv: Type; readonly method: Method }
   | { readonly how: "methodValue"; readonly recv: Type; readonly method: Method }
   | { readonly how: "init"; readonly pkg: SourcePackage }
+  | { readonly how: "mapInit" }
   | { readonly how: "closure" };
 
 /** An entry of a type's method table: what a descriptor's uncommon part and an itab need. */
@@ -75,6 +76,8 @@ export interface MethodEntry {
 
 const noTypes: readonly Type[] = [];
 
+/** The function that fills one variable of a package; no declaration can have that name. */
+const mapInitPattern = /^(.*)\.map\.init\.\d+$/;
 /** `(*T).m` or `T.m`: what follows the package in a method's symbol. */
 const methodPattern = /^(?:\(\*([^().]+)\)|([^().]+))\.([^().]+)$/;
 
@@ -457,6 +460,12 @@ export class Program {
       const pkg = this.packageOfPrefix(symbol.slice(0, -5));
       if (pkg !== null) return this.initializer(pkg);
     }
+    const filler = mapInitPattern.exec(symbol);
+    if (filler !== null) {
+      const pkg = this.packageOfPrefix(filler[1]!);
+      if (pkg !== null) this.initializer(pkg);
+      return this.funcs.get(symbol) ?? null;
+    }
     const declared = this.objectOf(symbol);
     if (declared === null || declared.decl?.func?.recv != null) return null;
     return this.func(declared, noTypes);
@@ -509,6 +518,8 @@ export class Program {
       case "init":
         buildInit(this, fn, source.pkg);
         return;
+      case "mapInit":
+        throw new InternalError(`ir: ${fn.symbol} has no body`);
       case "closure":
         throw new InternalError(`ir: closure ${fn.symbol} is built with its function`);
     }

@@ -38,8 +38,10 @@ export function orderText(link: Link): void {
     shared.set(lib.pkg, []);
   }
   for (const id of reachedFunctions(link)) own.get(syms.objects[syms.obj[id]!]!.pkg)!.push(id);
-  // Changed initialisers stand behind the package's unchanged functions, as in the official link.
-  for (const id of link.reach.redirecting) shared.get(syms.objects[syms.obj[id]!]!.pkg)!.push(id);
+  // Changed initialisers from files stand behind the package's unchanged functions, as in the official link.
+  for (const id of link.reach.redirecting) {
+    if (syms.local[id]! >= 0) shared.get(syms.objects[syms.obj[id]!]!.pkg)!.push(id);
+  }
   for (let k = 1; k < syms.objects.length; k++) {
     const o = syms.objects[k]!;
     const f = o.file;

@@ -119,7 +119,17 @@ export class Backend {
     const problem = frameProblem(f, compiled.frame);
     if (problem === null) assembleText(compiled.text, this.context);
     else this.refuse(s, fn, problem);
+    if (fn.fillers.length > 0) this.weakenCalls(s, fn);
     this.options.watcher?.compiled?.(fn);
+  }
+
+  /** The calls of functions that fill variables do not keep these in the program: the variables do. */
+  private weakenCalls(s: ObjSymbol, init: Func): void {
+    const fillers = new Set(init.fillers.map((fn) => this.c.func(fn)));
+    for (const r of s.relocs) {
+      if (r.type === RelocType.Call && fillers.has(r.symbol)) r.type |= RelocType.Weak;
+    }
+    s.flags |= SymFlag.PkgInit;
   }
 
   /** Reports why `fn` cannot be compiled. Its symbol gets code that traps, which nobody writes: there has been an error. */

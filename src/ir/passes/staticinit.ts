@@ -7,7 +7,9 @@ import type { Func, Var } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { BodySource } from "../program.ts";
 import { mapChildren } from "../visit.ts";
+import { effectFreeSize } from "./effectfree.ts";
 import { copyExpr } from "./inline/clone.ts";
+import { MapInitializers } from "./mapinit.ts";
 import type { Passes } from "./passes.ts";
 
 /** Takes static assignments out of the bodies of package initialisers. */
@@ -16,25 +18,41 @@ export function staticInit(p: Passes, fns: readonly Func[]): void {
     const source = fn.source as BodySource | null;
     if (source === null || source.how !== "init" || fn.body === null) continue;
     const data = staticBuilder(p.program, fn.pkgPath);
+    const maps = new MapInitializers(p.program, fn);
     data.copies = true;
-    fn.body = fn.body.filter((s) => {
+    fn.body = fn.body.flatMap((s) => {
       if (s.kind === ir.NodeKind.Assign && s.lhs.kind === ir.NodeKind.GlobalRef) {
         const value = containsInlined(s.rhs) ? new Evaluator().value(s.rhs) : s.rhs;
-        if (value !== null && data.initialize(s.lhs.global, value)) return false;
-        if (!hasCall(s.rhs)) return true;
+        if (value !== null && data.initialize(s.lhs.global, value)) return [];
+        const filled = value === null ? null : maps.outline(s, value);
+        if (filled !== null) return [filled];
+        if (!hasCall(s.rhs)) return [s];
       }
       data.copies = false;
-      return true;
+      return [s];
     });
     data.copies = false;
     data.finish();
   }
 }
 
+/** Is an inlined call among what the value is put together from? */
 function containsInlined(x: ir.Expr): boolean {
-  if (x.kind === ir.NodeKind.InlinedCall) return true;
-  if (x.kind === ir.NodeKind.Convert || x.kind === ir.NodeKind.PtrLit) return containsInlined(x.x);
-  return false;
+  switch (x.kind) {
+    case ir.NodeKind.InlinedCall:
+      return true;
+    case ir.NodeKind.Convert:
+    case ir.NodeKind.PtrLit:
+      return containsInlined(x.x);
+    case ir.NodeKind.StructLit:
+    case ir.NodeKind.ArrayLit:
+    case ir.NodeKind.SliceLit:
+      return x.values.some(containsInlined);
+    case ir.NodeKind.MapLit:
+      return x.keys.some(containsInlined) || x.values.some(containsInlined);
+    default:
+      return false;
+  }
 }
 
 /** Replaces inlined calls by what they return, as far as their bodies only name values. */
@@ -66,6 +84,13 @@ class Evaluator {
     return x.kind === ir.NodeKind.Concat ? joined(x) : x;
   };
 
+  /** What a variable stands for from here on: it may be named later, or never. */
+  private bound(x: ir.Expr): ir.Expr {
+    const v = this.expr(x);
+    if (!this.failed && v.kind !== ir.NodeKind.Closure && effectFreeSize(v) < 0) this.failed = true;
+    return v;
+  }
+
   private variable(x: ir.VarRef): ir.Expr {
     const v = this.env.get(x.v);
     if (v === undefined || x.v.addrTaken || x.v.captured) return this.fail(x);
@@ -88,13 +113,13 @@ class Evaluator {
       if (this.failed) return false;
       switch (s.kind) {
         case ir.NodeKind.Define:
-          this.env.set(s.v, s.init === null ? new ir.Zero(s.pos, s.v.type) : this.expr(s.init));
+          this.env.set(s.v, s.init === null ? new ir.Zero(s.pos, s.v.type) : this.bound(s.init));
           if (s.v.reassigned) this.failed = true;
           break;
         case ir.NodeKind.Assign:
           if (s.lhs.kind !== ir.NodeKind.VarRef) this.failed = true;
           else {
-            this.env.set(s.lhs.v, this.expr(s.rhs));
+            this.env.set(s.lhs.v, this.bound(s.rhs));
             this.used.delete(s.lhs.v);
           }
           break;
