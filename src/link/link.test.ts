@@ -106,6 +106,59 @@ test("a program made on demand runs, and what it does not reach is not asked for
   assert.ok(r.bytes!.length < 1500, `${r.bytes!.length} bytes`);
 });
 
+/** Starts with a weak call of what fills the variable `data.m` with a 9, and exits with the value of `shown`. */
+function filled(shown: string): Maker {
+  return new Maker({
+    "main.start": (m, s) => {
+      m.text(s, [0xe8, 0, 0, 0, 0, 0xe8, 0, 0, 0, 0, 0x0f, 0x0b]); // CALL; CALL; UD2
+      s.flags |= SymFlag.PkgInit;
+      s.addReloc(1, 4, RelocType.Weak | RelocType.Call, m.syms.lookup("main.map.init.0", Abi.Internal));
+      s.addReloc(6, 4, RelocType.Call, m.syms.lookup("main.exit", Abi.Internal));
+    },
+    "main.map.init.0": (m, s) => {
+      m.text(s, [0xc7, 0x05, 0, 0, 0, 0, 9, 0, 0, 0, 0xc3]); // MOVL $9, m(SB); RET
+      s.addReloc(2, 4, RelocType.PcRel, m.syms.lookup("data.m"), -4);
+    },
+    "runtime.mapinitnoop": (m, s) => m.text(s, [0xc3]),
+    "main.exit": (m, s) => {
+      m.text(s, [0x8b, 0x3d, 0, 0, 0, 0, 0xb8, 231, 0, 0, 0, 0x0f, 0x05]); // MOVL shown(SB), DI; MOVL $231, AX; SYSCALL
+      s.addReloc(2, 4, RelocType.PcRel, m.syms.lookup(shown));
+    },
+    "data.x": (_, s) => {
+      s.kind = SymKind.NoptrData;
+      s.data = Uint8Array.of(42, 0, 0, 0);
+      s.size = 4;
+    },
+    "data.m": (m, s) => {
+      s.kind = SymKind.NoptrBss;
+      s.size = 4;
+      s.addReloc(0, 0, RelocType.Keep, m.syms.lookup("main.map.init.0", Abi.Internal));
+    },
+  });
+}
+
+const fillers: { what: string; shown: string; prune: boolean; status: number; asked: boolean }[] = [
+  { what: "that is reached is filled", shown: "data.m", prune: true, status: 9, asked: true },
+  { what: "that nothing reaches is left out with its filler", shown: "data.x", prune: true, status: 42, asked: false },
+  {
+    what: "that nothing reaches is filled with -pruneweakmap=0",
+    shown: "data.x",
+    prune: false,
+    status: 42,
+    asked: true,
+  },
+];
+for (const { what, shown, prune, status, asked } of fillers) {
+  test(`a map variable ${what}`, { skip: !canRun }, async () => {
+    const m = filled(shown);
+    const r = await link(options([m], { pruneWeakMap: prune }));
+    assert.deepEqual(r.errors, []);
+    assert.equal(run(r.bytes!), status);
+    assert.equal(m.asked.includes("main.map.init.0"), asked);
+    assert.equal(m.asked.includes("data.m"), asked);
+  });
+}
+
 test("stripped, at another address", { skip: !canRun }, async () => {
   const r = await link(options([program(7)], { noSymbols: true, textAddress: 0x800000 }));
   assert.deepEqual(r.errors, []);

@@ -66,7 +66,7 @@ async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: st
   const provided = new Provided(syms, options.providers);
   const types = new TypeReader(syms, (id) => provided.demand(id));
   const demand = (id: number): void => provided.demand(id);
-  let reach = new Reach(syms, demand, true);
+  let reach = new Reach(syms, demand, true, !options.pruneWeakMap);
   const state = new Link(options, syms, loader, reach, types, demand);
   lap("symbols");
   const entry = options.entry === "" ? usualEntry : options.entry;
@@ -84,7 +84,7 @@ async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: st
   if (!runtimeReached(state)) {
     // Nobody will look at tables about functions: what only they lead to is not part of the program.
     for (let id = 1; id < syms.count; id++) syms.attr[id]! &= ~Attr.Reachable;
-    reach = new Reach(syms, demand, false);
+    reach = new Reach(syms, demand, false, !options.pruneWeakMap);
     state.reach = reach;
     markRoots(state, entry);
     reach.run();

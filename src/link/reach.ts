@@ -28,6 +28,9 @@ class Candidate {
   }
 }
 
+/** How a package initialiser calls a function that fills a large map variable. */
+const weakCall: number = RelocType.Weak | RelocType.Call;
+
 export class Reach {
   private readonly queue: number[] = [];
   private readonly called = new Set<string>();
@@ -42,12 +45,14 @@ export class Reach {
 
   /**
    * `demand` makes an undefined symbol defined if anybody can; it may add symbols. `withTables`: functions lead to what the
-   * runtime wants to know about them.
+   * runtime wants to know about them. `keepMapInits`: functions that fill large map variables stay whether or not anybody
+   * reaches the variable.
    */
   constructor(
     private readonly syms: Symbols,
     private readonly demand: (id: number) => void,
     private readonly withTables: boolean,
+    private readonly keepMapInits = false,
   ) {
     this.types = new TypeReader(syms, demand);
     this.parents = new Int32Array(syms.count + 1024);
@@ -104,7 +109,7 @@ export class Reach {
     const { syms } = this;
     for (let at = syms.relocAt[id]!, end = at + Rec.Reloc * syms.relocCount[id]!; at < end; at += Rec.Reloc) {
       const type = u16(syms.mem, at + 5);
-      if ((type & RelocType.Weak) !== 0) continue;
+      if ((type & RelocType.Weak) !== 0 && !(this.keepMapInits && type === weakCall)) continue;
       if (type >= RelocType.UseType && type <= RelocType.MethodOff && this.marker(id, object, type, at)) continue;
       if (type === RelocType.InitOrder) continue;
       this.mark(syms.resolve(object, at + 15), id);
@@ -222,7 +227,7 @@ export class Reach {
     for (const id of this.packageInits) {
       const object = syms.objects[syms.obj[id]!]!;
       for (let at = syms.relocAt[id]!, end = at + Rec.Reloc * syms.relocCount[id]!; at < end; at += Rec.Reloc) {
-        if (u16(syms.mem, at + 5) !== (RelocType.Weak | RelocType.Call)) continue;
+        if (u16(syms.mem, at + 5) !== weakCall) continue;
         const target = syms.resolve(object, at + 15);
         if (syms.isReachable(target)) continue;
         syms.attr[nothing]! |= Attr.Reachable;
