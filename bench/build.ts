@@ -1,13 +1,14 @@
 // `npm run bench:build`: how long a build takes, beside `go build` in the same run, taking turns: hello and a net/http program; with
 // empty caches, with nothing changed, and with one line of main changed. Both tools have caches of their own, made for this
 // run. Wall time, processor time and peak memory of the whole process, its start included; the best of the rounds counts,
-// except for empty caches, which are tried once.
+// except for empty caches, which are tried once. With --server a server runs our builds.
 //
-//   npm run bench:build -- [--rounds 5] [--programs hello,http]
+//   npm run bench:build -- [--rounds 5] [--programs hello,http] [--server]
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { endServer, serverEnvironment } from "./server.ts";
 
 function option(name: string, otherwise: string): string {
   const i = process.argv.indexOf(`--${name}`);
@@ -38,7 +39,11 @@ delete base.NODE_EXTRA_CA_CERTS;
 const glasgo = [process.execPath, resolve("bin/glasgo"), "build"];
 const tools: Tool[] = [
   { name: "go", command: ["go", "build"], env: { ...base, GOCACHE: join(dir, "go-cache") } },
-  { name: "glasgo", command: glasgo, env: { ...base, GLASGO_CACHE: join(dir, "glasgo-cache") } },
+  {
+    name: "glasgo",
+    command: glasgo,
+    env: { ...base, ...serverEnvironment(), GLASGO_CACHE: join(dir, "glasgo-cache") },
+  },
 ];
 
 /** What a build costs, by the `time` program. */
@@ -116,5 +121,6 @@ try {
   console.log("| --- | --- | --- | --- | --- | --- |");
   for (const program of option("programs", "hello,http").split(",")) bench(program);
 } finally {
+  endServer();
   rmSync(dir, { recursive: true, force: true });
 }

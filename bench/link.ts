@@ -1,8 +1,8 @@
 // `npm run bench:link`: the linker beside the official one, on the same archives, taking turns: hello and cmd/compile, with
 // and without debugging information. Wall time, processor time and peak memory of the whole process, its start included.
-// The best of the rounds counts, so that the figures hold when the machine is busy.
+// The best of the rounds counts, so that the figures hold when the machine is busy. With --server a server runs our links.
 //
-//   npm run bench:link -- [--rounds 5]
+//   npm run bench:link -- [--rounds 5] [--server]
 //
 // Debugging information is not the same work on both sides: ours describes functions, lines and frames, the official
 // one types and variables too.
@@ -10,10 +10,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { endServer, serverEnvironment } from "./server.ts";
 
 const i = process.argv.indexOf("--rounds");
 const rounds = i < 0 ? 5 : Number(process.argv[i + 1]);
-const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "" };
+const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "", ...serverEnvironment() };
 const go = (args: string[], cwd: string): string =>
   execFileSync("go", args, { cwd, env, encoding: "utf8", maxBuffer: 1 << 28 });
 
@@ -82,5 +83,6 @@ try {
     }
   }
 } finally {
+  endServer();
   rmSync(work, { recursive: true, force: true });
 }

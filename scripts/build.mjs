@@ -59,11 +59,11 @@ async function main() {
   const bundle = ascii(readFileSync("dist/glasgo.cjs", "utf8"));
   const identity = createHash("sha256").update(bundle).digest("hex");
   writeFileSync("dist/glasgo.cjs", bundle.replaceAll(identityMark, identity));
-  // What builds begin with; see bin/glasgo.
+  // What commands begin with; see bin/glasgo.
   await build({
     ...common,
-    entryPoints: ["src/cli/unchanged.ts"],
-    outfile: "dist/unchanged.cjs",
+    entryPoints: ["src/cli/begin.ts"],
+    outfile: "dist/begin.cjs",
     platform: "node",
     format: "cjs",
     minifySyntax: true,

@@ -72,8 +72,9 @@ function path(): string {
 
 test("the steps of the README", { skip: missing }, () => {
   assert.ok(steps.length >= 8, `${steps.length} steps`);
+  const env = { HOME: home, PATH: path(), XDG_RUNTIME_DIR: home };
   for (const { command, expected } of steps) {
-    const r = spawnSync("/bin/sh", ["-c", command], { env: { HOME: home, PATH: path() }, encoding: "utf8" });
+    const r = spawnSync("/bin/sh", ["-c", command], { env, encoding: "utf8" });
     assert.equal(r.status, 0, `${command}\n${r.stderr}`);
     assert.match(r.stdout, pattern(expected), command);
     assert.equal(r.stderr, "", command);

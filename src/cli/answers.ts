@@ -1,5 +1,5 @@
 // What is remembered of a build: the executable, and the states of all that was looked at for it. In: the store, the words of a
-// command line. Out: whether all is as it was. The small program that every build begins with (unchanged.ts) is made of this
+// command line. Out: whether all is as it was. The small program that commands begin with (begin.ts) is made of this
 // and of little else: what is imported here is read at every start, and parts of Node that take a millisecond are not touched.
 import { crc32 } from "../base/crc32.ts";
 import type { DiskStore } from "../host/cache-store.ts";

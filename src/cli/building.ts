@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { ProgramStore } from "../host/cache-program.ts";
 import type { DiskStore } from "../host/cache-store.ts";
 import { goSetting } from "../host/environment.ts";
-import { printError } from "../host/terminal.ts";
+import { needOwnProcess, printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
 import { baseName, dirName, joinPath } from "../load/path.ts";
 import type { Package, Program } from "../load/program.ts";
@@ -171,6 +171,7 @@ export function openStore(): DiskStore | ProgramStore | null {
   if (disk === null) return null;
   const words = splitQuoted(goSetting("GOCACHEPROG"));
   if (words.length === 0) return disk;
+  needOwnProcess();
   shared ??= new ProgramStore(words, disk, (what) => new InputError(`glasgo: ${what}`), printError);
   return shared;
 }

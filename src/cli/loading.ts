@@ -40,6 +40,12 @@ const disks: DiskFiles[] = [];
 /** The Go tree of the programs that were opened, and what --goroot said of it. */
 let found: { asked: string | null; dir: string; version: string } | null = null;
 
+/** For another command in the same process: no program was opened. */
+export function forgetPrograms(): void {
+  disks.length = 0;
+  found = null;
+}
+
 /** null: no program was opened. */
 export function gorootFound(): typeof found {
   return found;

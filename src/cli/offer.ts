@@ -3,7 +3,7 @@ import { builtin } from "../host/builtin.ts";
 import { gorootFolder } from "../host/data-folder.ts";
 import { findGoroot, GorootError } from "../host/goroot.ts";
 import { gorootPins } from "../host/goroot-pins.ts";
-import { isTerminal } from "../host/terminal.ts";
+import { isTerminal, needOwnProcess } from "../host/terminal.ts";
 import { installRelease } from "./goroot/install.ts";
 
 /** Asks whether Go's sources are to be installed. Does nothing where there are some, or where nobody can answer. */
@@ -15,6 +15,7 @@ export async function offerGoroot(asked: string | undefined): Promise<void> {
   } catch (e) {
     if (!(e instanceof GorootError) || !e.missing) return;
   }
+  needOwnProcess();
   const pin = gorootPins.at(-1)!;
   const terminal = builtin.readline.createInterface({ input: process.stdin, output: process.stderr });
   const question =

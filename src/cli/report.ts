@@ -1,11 +1,12 @@
 // What a command throws, as text for a person and an exit code.
 import { InternalError } from "../base/internal-error.ts";
-import { errorColors, OutputClosed, print, printError } from "../host/terminal.ts";
+import { errorColors, OutputClosed, OwnProcessNeeded, print, printError } from "../host/terminal.ts";
 import { FileChanged } from "../load/provider.ts";
 import { ExitCode, InputError, UsageError } from "./errors.ts";
 
-/** Says what went wrong; the exit code for it. */
+/** Says what went wrong; the exit code for it. What a server cannot do goes on to it. */
 export function report(e: unknown): number {
+  if (e instanceof OwnProcessNeeded) throw e;
   if (e instanceof OutputClosed) return ExitCode.Fine;
   if (e instanceof UsageError && e.askedFor) {
     print(`${e.message}\n`);

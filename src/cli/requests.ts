@@ -1,6 +1,6 @@
 // Builds that were asked for before, and how they are remembered. In: the words of a command, the store. Out: the executable of
 // the last such build, if every file and folder that was looked at for it is as it was; nothing is loaded then, not even the
-// packages. What is remembered by the very words of the command line is looked at before all this (unchanged.ts).
+// packages. What is remembered by the very words of the command line is looked at before all this (begin.ts).
 import { basename, dirname, resolve } from "node:path";
 import type { DiskStore } from "../host/cache-store.ts";
 import { changedAt, dirNames, listingOf, stateNumbers } from "../host/files.ts";

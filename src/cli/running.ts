@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { builtin } from "../host/builtin.ts";
 import { runChild } from "../host/child.ts";
 import { systemMessage, writeAside } from "../host/input-file.ts";
-import { printError } from "../host/terminal.ts";
+import { currentClient, printError } from "../host/terminal.ts";
 import { ExitCode, InputError } from "./errors.ts";
 
 export interface Executable {
@@ -12,7 +12,17 @@ export interface Executable {
   bytes: Uint8Array;
 }
 
-/** Runs `launcher`'s words, the executable, its arguments; `begin` hears of the words. */
+/** An executable in a directory of its own, with the words to run it by. */
+export interface ReadyProgram {
+  name: string;
+  dir: string;
+  words: readonly string[];
+}
+
+/**
+ * Runs `launcher`'s words, the executable, its arguments; `begin` hears of the words. In a server the client does it when the
+ * command has ended.
+ */
 export async function runExecutable(
   built: Executable,
   launcher: readonly string[],
@@ -20,19 +30,28 @@ export async function runExecutable(
   begin: (words: string) => void,
 ): Promise<number> {
   const dir = mkdtempSync(join(builtin.os.tmpdir(), "glasgo-run-"));
+  // Named as the package is: what the program sees of its own name.
+  const file = join(dir, built.name);
+  const error = writeAside(file, [built.bytes], 0o777);
+  if (error !== null) {
+    rmSync(dir, { recursive: true, force: true });
+    printError(`glasgo run: cannot write ${file}: ${error}\n`);
+    return ExitCode.InputHasErrors;
+  }
+  const ready = { name: file, dir, words: [...launcher, file, ...rest] };
+  begin(ready.words.join(" "));
+  const client = currentClient();
+  if (client === null) return runReady(ready);
+  client.run(ready);
+  return ExitCode.Fine;
+}
+
+/** Runs the program; its directory is gone in the end. */
+export async function runReady({ name, dir, words }: ReadyProgram): Promise<number> {
   try {
-    // Named as the package is: what the program sees of its own name.
-    const file = join(dir, built.name);
-    const error = writeAside(file, [built.bytes], 0o777);
-    if (error !== null) {
-      printError(`glasgo run: cannot write ${file}: ${error}\n`);
-      return ExitCode.InputHasErrors;
-    }
-    const words = [...launcher, file, ...rest];
-    begin(words.join(" "));
     return await runChild(words).catch((e: Error) => {
       throw new InputError(
-        `glasgo run: cannot run ${file}: ${systemMessage(e)}\n` +
+        `glasgo run: cannot run ${name}: ${systemMessage(e)}\n` +
           "help: programs must be allowed to run where temporary files are; the variable TMPDIR names another place",
       );
     });

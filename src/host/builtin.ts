@@ -10,6 +10,9 @@ export const builtin = {
   get crypto(): typeof import("node:crypto") {
     return load("node:crypto") as typeof import("node:crypto");
   },
+  get net(): typeof import("node:net") {
+    return load("node:net") as typeof import("node:net");
+  },
   get os(): typeof import("node:os") {
     return load("node:os") as typeof import("node:os");
   },

@@ -1,7 +1,17 @@
 // The build cache on disk: one file an entry, named by its key, in the user's cache folder. Files are written beside their place
 // and renamed, so that a reader sees all of an entry or nothing of it, however many processes there are and wherever one
 // of them is killed. Each ends with a check sum and its key. Nothing is locked. In: keys and bytes. Out: bytes; whatever fails counts as "not there".
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { builtin } from "./builtin.ts";
 import { closeEntry, closeTwice, openEntry, openTwice } from "./cache-entry.ts";
@@ -66,6 +76,8 @@ export class DiskStore {
     try {
       mkdirSync(join(this.dir, key.slice(0, 2)), { recursive: true });
       writeFileSync(aside, whole);
+      // Some file systems wait for the disk where one file takes another's place; where there is none, a reader has a miss.
+      this.remove(file);
       renameSync(aside, file);
     } catch {
       this.remove(aside);
@@ -74,7 +86,7 @@ export class DiskStore {
 
   private remove(file: string): void {
     try {
-      rmSync(file, { force: true });
+      unlinkSync(file);
     } catch {
       // It is not there, or the folder is not ours: nothing to remove.
     }

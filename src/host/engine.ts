@@ -13,6 +13,11 @@ export function optimizeLess(): void {
   builtin.v8.setFlagsFromString("--no-turbo-loop-peeling");
 }
 
+/** For a process that runs many commands: code that has not run for a while is kept all the same. */
+export function keepCode(): void {
+  builtin.v8.setFlagsFromString("--no-flush-bytecode");
+}
+
 /** So many bytes of objects are left lying about until there is a reason to look through them. */
 const untidy = 256 * 2 ** 20;
 

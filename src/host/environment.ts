@@ -18,6 +18,11 @@ export function settingsFile(): string {
 
 let settings: Map<string, string> | null = null;
 
+/** For another command in the same process: the file is read anew. */
+export function forgetSettings(): void {
+  settings = null;
+}
+
 function userSettings(): Map<string, string> {
   if (settings !== null) return settings;
   settings = new Map();

@@ -1,6 +1,6 @@
 // One line on the terminal that says how far long work is. On standard error, only where that is a terminal, rewritten in
 // place at most ten times a second, and gone before anything else is printed.
-import { isTerminal, printError } from "./terminal.ts";
+import { columns, isTerminal, printError } from "./terminal.ts";
 
 const eraseLine = "\r\x1b[K";
 const everyMs = 100;
@@ -24,7 +24,7 @@ export class ProgressLine {
     if (now - this.last < everyMs) return;
     this.last = now;
     this.shown = true;
-    const width = (process.stderr.columns || 80) - 1;
+    const width = (columns() || 80) - 1;
     printError(`${eraseLine}${text().slice(0, width)}`);
   }
 

@@ -32,6 +32,8 @@ export interface LinkResult {
   times: [string, number][];
 }
 
+/** Room for the symbols of a small program with the runtime in it, which are only counted as they are made. */
+const usualSymbols = 1 << 15;
 const usualEntry = "_rt0_amd64_linux";
 /** Text starts here within the first page when the runtime is there. */
 const fullHeaderSize = 4096;
@@ -57,7 +59,7 @@ export async function link(options: LinkOptions, inputBytes = 1 << 24): Promise<
 
 /** Loads what there is and finds out what of it is the program. */
 async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) => void): Promise<Link> {
-  const syms = new Symbols(inputBytes);
+  const syms = new Symbols(inputBytes, options.providers.length > 0 ? usualSymbols : 0);
   const loader = new Loader(syms, options.files, options.config);
   if (options.main !== null) await loader.loadProgram(options.main);
   lap("load");

@@ -100,10 +100,11 @@ export class Symbols {
   private tableUsed = 0;
   private readonly builtin = new Int32Array(builtins.length);
 
-  constructor(memBytes: number) {
+  /** With room for so many bytes and symbols before anything has to be moved. */
+  constructor(memBytes: number, symbols: number) {
     this.mem = new Uint8Array(memBytes);
     this.view = new DataView(this.mem.buffer);
-    this.reserve(1024);
+    this.reserve(Math.max(symbols, 1024));
   }
 
   /** Makes room for `n` symbols. */

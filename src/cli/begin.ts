@@ -1,6 +1,6 @@
-// The small program that `glasgo build` and `glasgo run` begin with (dist/unchanged.cjs): answers what was asked before, in the
-// same words, of files that have not changed. In: the words of the command line. Out: whether that was all; if not, the whole
-// of glasgo is loaded and does it.
+// The small program that commands begin with (dist/begin.cjs). It answers what `glasgo build` and `glasgo run` were asked before,
+// in the same words, of files that have not changed; and has a server do what it can, if one is running. In: the words of the
+// command line. Out: whether that was all; if not, the whole of glasgo is loaded and does it.
 import { resolve } from "node:path";
 import type { DiskStore } from "../host/cache-store.ts";
 import { hasMark } from "../host/input-file.ts";
@@ -10,9 +10,20 @@ import { ExitCode, InputError } from "./errors.ts";
 import { localStore } from "./local-store.ts";
 import { report } from "./report.ts";
 import { checkMachine, runExecutable } from "./running.ts";
+import { runAt, serverFor } from "./server/client.ts";
+
+/** Does what `words` say, if it is known or a server does it; otherwise calls `start`, which does the whole of it. */
+export function begin(words: readonly string[], start: () => void): void {
+  if (answered(words)) return;
+  const server = serverFor(words);
+  if (server === null) return start();
+  runAt(server, words)
+    .catch(report)
+    .then((code) => (code === null ? start() : end(code)));
+}
 
 /** Does what `words` say if all that it takes is known. False: nothing has been done. */
-export function answered(words: readonly string[]): boolean {
+function answered(words: readonly string[]): boolean {
   const [command, ...args] = words;
   if (command !== "build" && command !== "run") return false;
   const store = localStore();
