@@ -3,6 +3,15 @@
 
 /** internal/abi.Kind. */
 export const enum TypeKind {
+  Bool = 1,
+  Int = 2,
+  Int64 = 6,
+  Uint = 7,
+  Uintptr = 12,
+  Float32 = 13,
+  Float64 = 14,
+  Complex64 = 15,
+  Complex128 = 16,
   Array = 17,
   Chan = 18,
   Func = 19,
@@ -12,6 +21,7 @@ export const enum TypeKind {
   Slice = 23,
   String = 24,
   Struct = 25,
+  UnsafePointer = 26,
 }
 
 /** internal/abi.TFlag. */
@@ -35,6 +45,11 @@ export const enum TypeOff {
   /** A 32-bit offset to the name. */
   Str = 40,
   Common = 48,
+}
+
+/** Bits of the byte in front of a name. */
+export const enum NameFlag {
+  Embedded = 8,
 }
 
 /** Offset of the type in an itab. */

@@ -42,7 +42,7 @@ export function defineGlobal(s: ObjSymbol, g: Global, targets: DataTargets): voi
   if (g.readOnly) s.kind = SymKind.Rodata;
   else if (g.data === null) s.kind = t.hasPointers ? SymKind.Bss : SymKind.NoptrBss;
   else s.kind = t.hasPointers ? SymKind.Data : SymKind.NoptrData;
-  if (t.hasPointers && !g.readOnly) s.gotype = targets.type(t);
+  if (!g.readOnly) s.gotype = targets.type(t);
 }
 
 function writeStaticData(w: DataWriter, data: StaticData, targets: DataTargets): void {

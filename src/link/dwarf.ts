@@ -1,118 +1,37 @@
 // Debugging information: a compile unit per package with its functions, inlined calls and lines, and how to unwind each
-// function's frame. In: functions with addresses and their pc-value tables; out: the .debug_* sections' bytes. Everything comes from the
-// tables that the runtime uses too, so it is there for whatever made the code. Variables and types are not described.
+// function's frame, variables of packages and their types. In: functions with addresses and their pc-value tables, variables with
+// type descriptors; out: the .debug_* sections' bytes. Everything comes from the tables that the runtime uses too, so it is there
+// for whatever made the code.
 // Contract: DWARF 4; System V ABI for x86-64 (register numbers).
 import { AuxType } from "../obj/kinds.ts";
 import { i32, u32 } from "../obj/objfile.ts";
 import { PcTableReader } from "../obj/pctable.ts";
+import { Bytes } from "./dwarf-bytes.ts";
+import { firstTypeAbbrev, TypeEntries, typeAbbreviations } from "./dwarf-types.ts";
 import { type FuncTables, inlineNode } from "./functables.ts";
-import { Attr, Kind } from "./kinds.ts";
+import { Attr, isData, Kind } from "./kinds.ts";
 import { expandGoroot } from "./pclntab.ts";
+import { packageOf } from "./provided.ts";
 import type { Link, Section } from "./state.ts";
 import { type LinkObject, put32, put64 } from "./symbols.ts";
 
-const encoder = new TextEncoder();
-
-/** Bytes at the end of a growing array. */
-class Bytes {
-  data: Uint8Array;
-  length = 0;
-
-  constructor(room = 1 << 12) {
-    this.data = new Uint8Array(room);
-  }
-
-  /** Makes sure that `n` more bytes fit. Before every write, or once before several. */
-  reserve(n: number): void {
-    if (this.length + n <= this.data.length) return;
-    const more = new Uint8Array(Math.max(this.length + n, this.data.length * 2));
-    more.set(this.data.subarray(0, this.length));
-    this.data = more;
-  }
-
-  /** Leaves `n` zero bytes; where they are. */
-  room(n: number): number {
-    this.reserve(n);
-    const at = this.length;
-    this.length = at + n;
-    return at;
-  }
-
-  u8(x: number): void {
-    this.data[this.length++] = x;
-  }
-
-  u16(x: number): void {
-    this.u8(x & 0xff);
-    this.u8((x >> 8) & 0xff);
-  }
-
-  u32(x: number): void {
-    put32(this.data, this.length, x);
-    this.length += 4;
-  }
-
-  u64(x: number): void {
-    put64(this.data, this.length, x);
-    this.length += 8;
-  }
-
-  uleb(x: number): void {
-    let v = x;
-    while (v >= 0x80) {
-      this.data[this.length++] = (v & 0x7f) | 0x80;
-      v = Math.floor(v / 0x80);
-    }
-    this.data[this.length++] = v;
-  }
-
-  sleb(x: number): void {
-    for (let v = x; ; ) {
-      const low = v & 0x7f;
-      v >>= 7;
-      if ((v === 0 && (low & 0x40) === 0) || (v === -1 && (low & 0x40) !== 0)) {
-        this.data[this.length++] = low;
-        return;
-      }
-      this.data[this.length++] = low | 0x80;
-    }
-  }
-
-  text(s: string): void {
-    const b = encoder.encode(s);
-    this.copy(b, 0, b.length);
-  }
-
-  /** Bytes that are somewhere already, as text with its end. */
-  copy(from: Uint8Array, at: number, n: number): void {
-    this.reserve(n + 1);
-    const { data } = this;
-    let to = this.length;
-    for (let i = at, end = at + n; i < end; i++) data[to++] = from[i]!;
-    data[to++] = 0;
-    this.length = to;
-  }
-
-  /** Fills in a 32-bit length that counts what follows it. */
-  closeLength(at: number): void {
-    put32(this.data, at, this.length - at - 4);
-  }
-
-  bytes(): Uint8Array {
-    return this.data.subarray(0, this.length);
-  }
-}
-
 const enum Abbrev {
   Unit = 1,
-  Function = 2,
-  LocalFunction = 3,
-  /** The same two with calls that were inlined into them. */
-  Caller = 4,
-  LocalCaller = 5,
-  Abstract = 6,
-  InlinedRange = 7,
-  InlinedRanges = 8,
+  DataUnit = 2,
+  Global = 3,
+  Abstract = 4,
+  InlinedRange = 5,
+  InlinedRanges = 6,
+  /** A function; plus FunctionBit's. */
+  Function = 7,
+}
+
+const enum FunctionBit {
+  Local = 1,
+  /** Has entries inside its own. */
+  Parent = 2,
+  /** Nobody wrote it: no file and line. */
+  Made = 4,
 }
 
 // Attributes with their forms.
@@ -124,29 +43,46 @@ const external = [0x3f, 0x19]; // flag_present
 const origin = [0x31, 0x10]; // ref_addr
 const line = [0x3b, 0x0f]; // udata
 const callSite = [0x58, 0x0f, 0x59, 0x0f]; // file, line: udata
-/** name, low_pc, high_pc, frame_base exprloc, decl_file udata, decl_line udata */
-const functionForms = [...name, ...lowPc, ...highPc, 0x40, 0x18, 0x3a, 0x0f, ...line];
+
+/** The abbreviation of a function with those bits. */
+function functionAbbrev(bits: number): readonly number[] {
+  // name, low_pc, high_pc, frame_base exprloc; decl_file udata, decl_line udata; external
+  return [
+    0x2e,
+    (bits & FunctionBit.Parent) !== 0 ? 1 : 0,
+    ...[...name, ...lowPc, ...highPc, 0x40, 0x18],
+    ...((bits & FunctionBit.Made) !== 0 ? [] : [0x3a, 0x0f, ...line]),
+    ...((bits & FunctionBit.Local) !== 0 ? [] : external),
+  ];
+}
 
 /** [tag, has children, attribute, form, …] by number. */
 const abbreviations: readonly (readonly number[])[] = [
   // compile_unit: name, language data1, stmt_list sec_offset, low_pc, ranges, comp_dir string, producer string
   [0x11, 1, ...name, 0x13, 0x0b, 0x10, 0x17, ...lowPc, ...rangeList, 0x1b, 0x08, 0x25, 0x08],
-  // subprogram: plain, local; with inlined calls, local
-  [0x2e, 0, ...functionForms, ...external],
-  [0x2e, 0, ...functionForms],
-  [0x2e, 1, ...functionForms, ...external],
-  [0x2e, 1, ...functionForms],
+  // the same without functions
+  [0x11, 1, ...name, 0x13, 0x0b, 0x1b, 0x08, 0x25, 0x08],
+  // variable of a package: location exprloc, type ref_addr
+  [0x34, 0, ...name, 0x02, 0x18, 0x49, 0x10, ...external],
   // subprogram that stands for its inlined copies: inline data1
   [0x2e, 0, ...name, 0x20, 0x0b, ...line, ...external],
   // inlined_subroutine, with one range and with several
   [0x1d, 1, ...origin, ...lowPc, ...highPc, ...callSite],
   [0x1d, 1, ...origin, ...rangeList, ...callSite],
+  // subprogram, by FunctionBit
+  ...[0, 1, 2, 3, 4, 5, 6, 7].map(functionAbbrev),
 ];
 
 const lineBase = -4;
 const lineRange = 10;
 const opcodeBase = 11;
 const languageGo = 0x16;
+
+/** What a package has: functions as places in the text, in order of address; variables as symbols, in order of number. */
+interface Unit {
+  readonly functions: number[];
+  readonly variables: number[];
+}
 
 /** The sections' contents, in the order in which they stand in the file. */
 export class DebugInfo {
@@ -162,16 +98,23 @@ export class DebugInfo {
   readonly sections: { section: Section; data: Uint8Array }[] = [];
 
   private tables!: FuncTables;
+  private readonly types: TypeEntries;
+  private readonly producer: string;
 
   constructor(private readonly link: Link) {
     this.abstractAt = new Int32Array(link.syms.count);
+    this.types = new TypeEntries(link, this.info);
+    this.producer = `Go cmd/compile ${link.options.buildVersion || "go1.26"}; regabi`;
   }
 
   /** Makes the sections' contents from functions' `tables` and begins to compress them: that goes on while the link does other things. */
   build(tables: FuncTables): void {
     this.tables = tables;
     this.startFrames();
-    for (const [pkg, functions] of this.unitsByPackage()) this.unit(pkg, functions);
+    const units = this.unitsByPackage();
+    this.addVariables(units);
+    for (const [pkg, { functions, variables }] of units) this.unit(pkg, functions, variables);
+    if (!this.types.isEmpty) this.types.finish(this.producer);
     this.contents = [
       { name: ".debug_abbrev", bytes: this.abbrev() },
       { name: ".debug_line", bytes: this.line.bytes() },
@@ -209,9 +152,9 @@ export class DebugInfo {
   }
 
   /** Functions by package, in order of address, as places in the text. */
-  private unitsByPackage(): Map<string, number[]> {
+  private unitsByPackage(): Map<string, Unit> {
     const { syms, textOrder } = this.link;
-    const units = new Map<string, number[]>();
+    const units = new Map<string, Unit>();
     let last: LinkObject | null = null;
     let list: number[] = [];
     for (let k = 0; k < textOrder.length; k++) {
@@ -222,48 +165,105 @@ export class DebugInfo {
       if (o.index === 0) continue;
       if (o !== last) {
         last = o;
-        list = units.get(o.pkg) ?? [];
-        if (list.length === 0) units.set(o.pkg, list);
+        list = unitOf(units, o.pkg).functions;
       }
       list.push(k);
     }
     return units;
   }
 
+  /** Adds the variables of packages: what has a type and no name that the compiler made up. */
+  private addVariables(units: Map<string, Unit>): void {
+    const { link } = this;
+    const { syms } = link;
+    const ids = link.live();
+    for (let k = 0; k < ids.length; k++) {
+      const id = ids[k]!;
+      const kind = syms.kind[id]!;
+      if ((!isData(kind) && kind !== Kind.ModuleData) || syms.nameLen[id] === 0 || link.typeOf(id) === 0) continue;
+      const symbolName = syms.name(id);
+      const o = syms.objects[syms.obj[id]!]!;
+      const own = packageOf(symbolName);
+      if (symbolName.startsWith("..", own.length) || symbolName.length === own.length) continue;
+      unitOf(units, o.index === 0 ? own : o.pkg).variables.push(id);
+    }
+  }
+
+  private variable(id: number): void {
+    const { info } = this;
+    const { syms } = this.link;
+    info.reserve(4);
+    info.u8(Abbrev.Global);
+    info.copy(syms.mem, syms.nameAt[id]!, syms.nameLen[id]!);
+    info.reserve(16);
+    info.u8(9);
+    info.u8(0x03); // the address follows
+    info.u64(syms.value[id]!);
+    this.types.refer(this.link.typeOf(id));
+  }
+
   private abbrev(): Uint8Array {
     const b = new Bytes();
-    abbreviations.forEach(([tag, children, ...forms], i) => {
-      b.uleb(i + 1);
+    const write = ([tag, children, ...forms]: readonly number[], code: number): void => {
+      b.uleb(code);
       b.uleb(tag!);
       b.u8(children!);
       for (const f of forms) b.uleb(f);
       b.u16(0);
+    };
+    abbreviations.forEach((a, i) => {
+      write(a, i + 1);
+    });
+    typeAbbreviations.forEach((a, i) => {
+      write(a, firstTypeAbbrev + i);
     });
     b.u8(0);
     return b.bytes();
   }
 
-  private unit(pkg: string, functions: readonly number[]): void {
+  /** Begins a unit; where its length is. */
+  private begin(abbrev: Abbrev, pkg: string): number {
+    const { info } = this;
+    const length = info.room(4);
+    info.reserve(16);
+    info.u16(4);
+    info.u32(0);
+    info.u8(8);
+    info.uleb(abbrev);
+    info.text(pkg === "" ? "main" : pkg);
+    info.reserve(32);
+    info.u8(languageGo);
+    return length;
+  }
+
+  private end(length: number, variables: readonly number[]): void {
+    for (let k = 0; k < variables.length; k++) this.variable(variables[k]!);
+    this.info.reserve(1);
+    this.info.u8(0);
+    this.info.closeLength(length);
+  }
+
+  private unit(pkg: string, functions: readonly number[], variables: readonly number[]): void {
+    if (functions.length > 0) return this.codeUnit(pkg, functions, variables);
+    const length = this.begin(Abbrev.DataUnit, pkg);
+    this.info.text(".");
+    this.info.text(this.producer);
+    this.end(length, variables);
+  }
+
+  private codeUnit(pkg: string, functions: readonly number[], variables: readonly number[]): void {
     const { info, link, ranges, tables: t } = this;
     const { syms } = link;
     const lineStart = this.line.length;
     const files = new UnitFiles(link.options.goroot);
     const program = new LineProgram(files, t);
-    const unitLength = info.room(4);
-    info.reserve(64);
-    info.u16(4);
-    info.u32(0);
-    info.u8(8);
-    info.uleb(Abbrev.Unit);
-    info.text(pkg === "" ? "main" : pkg);
-    info.reserve(64);
-    info.u8(languageGo);
+    const length = this.begin(Abbrev.Unit, pkg);
     info.u32(lineStart);
     info.u64(0);
     const rangesAt = info.length;
     info.u32(0);
     info.text(".");
-    info.text(`Go cmd/compile ${link.options.buildVersion || "go1.26"}; regabi`);
+    info.text(this.producer);
     const extents = new Bytes();
     const calls = new InlinedCalls(link, t, info, ranges, this.abstractAt);
     for (let k = 0; k < functions.length; k++) {
@@ -276,17 +276,20 @@ export class DebugInfo {
       const file = program.function(link, place, object.files, low, size);
       if (isCaller) this.abstractEntries(place, object);
       info.reserve(64);
-      const isLocal = (syms.attr[id]! & Attr.Static) !== 0;
-      if (isCaller) info.u8(isLocal ? Abbrev.LocalCaller : Abbrev.Caller);
-      else info.u8(isLocal ? Abbrev.LocalFunction : Abbrev.Function);
+      let bits = isCaller ? FunctionBit.Parent : 0;
+      if ((syms.attr[id]! & Attr.Static) !== 0) bits |= FunctionBit.Local;
+      if (file === 0) bits |= FunctionBit.Made;
+      info.u8(Abbrev.Function + bits);
       info.copy(syms.mem, syms.nameAt[id]!, syms.nameLen[id]!);
       info.reserve(64);
       info.u64(low);
       info.u32(size);
       info.u8(1);
       info.u8(0x9c); // the frame's address is the call frame address
-      info.uleb(file);
-      info.uleb(t.info[place] === 0 ? 0 : startLine(syms.mem, t.infoAt[place]!));
+      if (file !== 0) {
+        info.uleb(file);
+        info.uleb(t.info[place] === 0 ? 0 : startLine(syms.mem, t.infoAt[place]!));
+      }
       if (isCaller) {
         calls.write(place, object, files, low);
         info.u8(0);
@@ -296,9 +299,7 @@ export class DebugInfo {
       extents.u64(low + size);
       this.frameOf(t.pcsp[place]!, low, size);
     }
-    info.reserve(1);
-    info.u8(0);
-    info.closeLength(unitLength);
+    this.end(length, variables);
     put32(info.data, rangesAt, ranges.length);
     ranges.reserve(extents.length + 16);
     ranges.data.set(extents.bytes(), ranges.length);
@@ -383,6 +384,12 @@ export class DebugInfo {
     }
     this.closeFrame(length);
   }
+}
+
+function unitOf(units: Map<string, Unit>, pkg: string): Unit {
+  let u = units.get(pkg);
+  if (u === undefined) units.set(pkg, (u = { functions: [], variables: [] }));
+  return u;
 }
 
 function startLine(mem: Uint8Array, infoAt: number): number {

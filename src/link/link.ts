@@ -69,7 +69,7 @@ async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: st
   const types = new TypeReader(syms, (id) => provided.demand(id));
   const demand = (id: number): void => provided.demand(id);
   let reach = new Reach(syms, demand, true, !options.pruneWeakMap);
-  const state = new Link(options, syms, loader, reach, types, demand);
+  const state = new Link(options, syms, loader, reach, types, provided);
   lap("symbols");
   const entry = options.entry === "" ? usualEntry : options.entry;
   if (entry === usualEntry || syms.lookup("go:fipsinfo") !== 0) defineFipsInfo(syms);
@@ -200,6 +200,7 @@ function setup(state: Link): void {
   defineTls(state);
   if (!state.hasRuntime) return;
   const module = state.moduleData;
+  state.moduleDataType = state.typeOf(module);
   syms.takeOver(module);
   syms.kind[module] = Kind.ModuleData;
   disableMemoryProfiling(state);

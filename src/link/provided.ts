@@ -106,7 +106,12 @@ export class Provided {
 
   private fillAux(id: number, s: ObjSymbol): void {
     const aux: number[] = [];
-    if (s.gotype !== null) aux.push(AuxType.Gotype, this.number(s.gotype));
+    if (s.gotype !== null) {
+      // Only a type with pointers tells the layout anything. Others get their numbers when debuggers are told of them.
+      const { kind } = this.syms;
+      if (kind[id] === Kind.NoptrData || kind[id] === Kind.NoptrBss) this.plainTypes.set(id, s.gotype);
+      else aux.push(AuxType.Gotype, this.number(s.gotype));
+    }
     const f = s.func;
     if (f !== null) {
       aux.push(AuxType.FuncInfo, this.bytes(this.encodeInfo(f)));
@@ -122,6 +127,13 @@ export class Provided {
     }
     this.putAux(id, aux);
   }
+
+  /** The type of a made variable; 0: it has none, or was not made here. */
+  typeOf(id: number): number {
+    const t = this.plainTypes.get(id);
+    return t === undefined ? 0 : this.number(t);
+  }
+  private readonly plainTypes = new Map<number, ObjSymbol>();
 
   /** Records of [type, symbol, …]. */
   private putAux(id: number, aux: readonly number[]): void {
@@ -235,7 +247,7 @@ function isAt(mem: Uint8Array, at: number, data: Uint8Array): boolean {
 }
 
 /** The package that a symbol's name begins with: up to the first dot behind the last slash (before any type argument). */
-function packageOf(name: string): string {
+export function packageOf(name: string): string {
   let dot = -1;
   for (let i = 0; i < name.length; i++) {
     const c = name.charCodeAt(i);

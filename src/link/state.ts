@@ -1,9 +1,10 @@
 // A link under way: the symbols, what was found out about them, the sections that they go to, the complaints.
-import { RelocType } from "../obj/kinds.ts";
+import { AuxType, RelocType } from "../obj/kinds.ts";
 import { Rec, u16 } from "../obj/objfile.ts";
 import { Attr, Kind } from "./kinds.ts";
 import type { Loader } from "./load.ts";
 import type { LinkOptions } from "./options.ts";
+import type { Provided } from "./provided.ts";
 import type { Reach } from "./reach.ts";
 import type { Symbols } from "./symbols.ts";
 import type { TypeReader } from "./typedesc.ts";
@@ -58,6 +59,8 @@ export class Link {
   round = 4096;
   textStart = 0;
   moduleData = 0;
+  /** The descriptor of its type. */
+  moduleDataType = 0;
   mainInitTasks = 0;
   entry = 0;
   /** The symbol whose address is the goroutine slot's offset; 0: the usual fixed offset. */
@@ -69,14 +72,22 @@ export class Link {
     readonly loader: Loader,
     public reach: Reach,
     readonly types: TypeReader,
-    readonly demand: (id: number) => void,
+    readonly provided: Provided,
   ) {}
+
+  readonly demand = (id: number): void => this.provided.demand(id);
 
   addSection(segment: Segment, name: string): Section {
     const s = new Section(this.sections.length, name, segment);
     this.sections.push(s);
     segment.sections.push(s);
     return s;
+  }
+
+  /** The type of a variable of a package; 0: it is none. */
+  typeOf(id: number): number {
+    if (id !== 0 && id === this.moduleData && this.moduleDataType !== 0) return this.moduleDataType;
+    return this.syms.aux(id, AuxType.Gotype) || this.provided.typeOf(id);
   }
 
   /** The symbol of that name, defined if anybody can define it; not reached by that. */

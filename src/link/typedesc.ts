@@ -3,6 +3,7 @@
 import {
   itabTypeOff,
   kindExtra,
+  NameFlag,
   structFieldSize,
   TypeFlag,
   TypeKind,
@@ -134,6 +135,46 @@ export class TypeReader {
 
   fieldOffset(type: number, i: number): number {
     return this.word(type, this.fieldAt(type, i) + 16);
+  }
+
+  fieldName(type: number, i: number): string {
+    return this.nameAt(type, this.fieldAt(type, i));
+  }
+
+  /** Whether field `i` is embedded: a bit before its name. */
+  isEmbedded(type: number, i: number): boolean {
+    const name = this.targetAt(type, this.fieldAt(type, i));
+    if (name === 0) return false;
+    if (this.syms.kind[name] === Kind.Xxx) this.demand(name);
+    return ((this.syms.data(name)[0] ?? 0) & NameFlag.Embedded) !== 0;
+  }
+
+  /** What a pointer, slice, array or channel is made of. */
+  elem(type: number): number {
+    return this.targetAt(type, TypeOff.Common);
+  }
+
+  /** Key, element and group of a map. */
+  mapPart(type: number, part: 0 | 1 | 2): number {
+    return this.targetAt(type, TypeOff.Common + 8 * part);
+  }
+
+  /** How many methods an interface has. */
+  interfaceMethods(type: number): number {
+    return this.word(type, TypeOff.Common + 16);
+  }
+
+  /** How many parameters and results a function type has, and whether the last parameter takes any number of values. */
+  signature(type: number): { params: number; results: number; variadic: boolean } {
+    const at = this.need(type, TypeOff.Common + 4) + TypeOff.Common;
+    const results = u16(this.syms.mem, at + 2);
+    return { params: u16(this.syms.mem, at), results: results & 0x7fff, variadic: (results & 0x8000) !== 0 };
+  }
+
+  /** The type of parameter `i` of a function type; results follow parameters. */
+  paramType(type: number, i: number): number {
+    const uncommon = (this.flags(type) & TypeFlag.Uncommon) !== 0 ? UncommonOff.Size : 0;
+    return this.targetAt(type, TypeOff.Common + kindExtra(TypeKind.Func) + uncommon + 8 * i);
   }
 
   /** The symbol that holds the pointer bitmap. */
