@@ -16,16 +16,17 @@ import {
 import { Kind as IrKind, type Type as IrType } from "../../ir/type.ts";
 import { Op } from "../ops.gen.ts";
 import type { Value } from "../value.ts";
-import { isAddressable, prepareAddress } from "./address.ts";
+import { address, isAddressable, prepareAddress } from "./address.ts";
+import { appendInPlace } from "./append.ts";
 import { binary } from "./arith.ts";
 import { type Index as Bound, BoundsKind, boundsCheck, extendIndex } from "./bounds.ts";
 import { evalInto, inMemory, latin1, operand, tuple } from "./expr.ts";
-import type { FuncBuilder } from "./function.ts";
+import { type FuncBuilder, PlaceKind } from "./function.ts";
 import { prepareMapStore } from "./maps.ts";
-import { makeCalls, settleList } from "./order.ts";
+import { makeCalls, settle, settleList } from "./order.ts";
 import { isStatic } from "./staticdata.ts";
 import { ssaType } from "./types.ts";
-import { readVar, writeVar } from "./variables.ts";
+import { placeOf, readVar, writeVar } from "./variables.ts";
 
 /** The left side of an assignment, its operands evaluated. */
 interface Target {
@@ -132,6 +133,12 @@ export function buildAssign(b: FuncBuilder, n: Assign): void {
   if (lhs.kind === NodeKind.MapIndex && n.rhs.kind === NodeKind.Append && isEntry(n.rhs, lhs)) {
     return appendToEntry(b, lhs, n.rhs);
   }
+  if (n.rhs.kind === NodeKind.Append && isInPlace(b, n.rhs, lhs)) {
+    settle(b, n.rhs);
+    const at = address(b, lhs);
+    b.at(n);
+    return appendInPlace(b, n.rhs, at);
+  }
   const t = ssaType(lhs.type);
   // Calls on the right side come before anything on the left side is read.
   const made = hasCall(n.rhs) ? afterCalls(b, lhs, n.rhs) : null;
@@ -193,6 +200,48 @@ function isEntry(n: Append, m: MapIndex): boolean {
   const x = n.slice;
   if (n.spread && n.args[0]!.kind === NodeKind.MakeSlice) return false; // never made: see appendZeros
   return x.kind === NodeKind.MapIndex && !x.commaOk && sameSafe(x.map, m.map) && sameSafe(x.key, m.key);
+}
+
+/** Is `to` what is appended to, outside of the frame, and can it not be among its own elements, old or new? */
+function isInPlace(b: FuncBuilder, n: Append, to: Expr): boolean {
+  if (n.spread || n.args.length === 0 || n.type !== to.type) return false;
+  return isOutside(b, to) && isSamePlace(n.slice, to) && !holdsSliceOf(n.type.elem, n.type.elem);
+}
+
+/** Is there a slice of `elem` in the memory of a `t`? */
+function holdsSliceOf(t: IrType, elem: IrType): boolean {
+  switch (t.kind) {
+    case IrKind.Slice:
+      return t.elem === elem;
+    case IrKind.Array:
+      return holdsSliceOf(t.elem, elem);
+    case IrKind.Struct:
+      return t.fields.some((f) => holdsSliceOf(f.type, elem));
+    default:
+      return false;
+  }
+}
+
+/** Is it memory that a pointer leads to, or a package's? */
+function isOutside(b: FuncBuilder, n: Expr): boolean {
+  switch (n.kind) {
+    case NodeKind.VarRef: {
+      const { kind } = placeOf(b, n.v);
+      return kind === PlaceKind.Pointer || kind === PlaceKind.PointerInFrame;
+    }
+    case NodeKind.FieldOf:
+      return isOutside(b, n.x);
+    case NodeKind.Index:
+      return n.x.type.kind === IrKind.Slice || (n.x.type.kind === IrKind.Array && isOutside(b, n.x));
+    default:
+      return n.kind === NodeKind.Deref || n.kind === NodeKind.GlobalRef;
+  }
+}
+
+/** The same variable, field, or element of a slice or array. */
+function isSamePlace(x: Expr, y: Expr): boolean {
+  if (x.kind !== NodeKind.Index || y.kind !== NodeKind.Index) return sameSafe(x, y);
+  return x.type === y.type && sameSafe(x.x, y.x) && sameSafe(x.index, y.index);
 }
 
 /** Two expressions of variables, fields and constants that are the same. */

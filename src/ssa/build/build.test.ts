@@ -400,6 +400,19 @@ test("a switch over many constants searches", () => {
   assert.equal(text.match(/Eq64/g)!.length, 8);
 });
 
+test("a slice behind a pointer that gets its own append: pointer and capacity are stored when it grows", () => {
+  const list = types.slice(intType);
+  const f = fn([["p", types.pointer(list)]], []);
+  const deref = (): ir.Deref => new ir.Deref(1, list, ref(f.params[0]!));
+  const append = (x: ir.Expr, ...args: ir.Expr[]): ir.Append => new ir.Append(1, list, x, args, false);
+  const stores = (rhs: ir.Expr): number[] => {
+    const { text } = build(f, [new ir.Assign(1, deref(), rhs), ret()]);
+    return counts(text, /Store <\S+> \{\[\]int\}/, /Store <\S+> \{len\}/, /Store <\S+> \{\*uint8\}/);
+  };
+  assert.deepEqual(stores(append(deref(), int(1), int(2))), [0, 2, 1]);
+  assert.deepEqual(stores(append(new ir.SliceOf(1, list, deref(), null, int(1), null), int(1), int(2))), [1, 0, 0]);
+});
+
 /** A switch of `f`'s parameter over strings, `jumpTables` or not; after build alone. */
 function stringSwitch(texts: readonly string[], jumpTables: boolean): string {
   const f = fn([["s", stringType]], [intType]);
