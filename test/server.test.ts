@@ -43,6 +43,9 @@ function run(args: readonly string[], how: How = {}): Ended {
   return { code: r.status, out: r.stdout, err: r.stderr };
 }
 
+/** Without the seconds that tests took. */
+const timeless = (e: Ended): Ended => ({ ...e, out: e.out.replace(/\b\d+\.\d+s/g, "_s") });
+
 const alone = (args: readonly string[], how: How = {}): Ended =>
   run(args, { ...how, env: { ...how.env, GLASGO_SERVER: "off" } });
 
@@ -74,6 +77,29 @@ func main() {
 	in, _ := io.ReadAll(os.Stdin)
 	os.Stdout.WriteString(os.Args[1] + string(in))
 	os.Exit(7)
+}
+`,
+);
+write(
+  "m/main_test.go",
+  `package main
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+func TestFine(t *testing.T) { t.Log("fine") }
+
+func TestNot(t *testing.T) { t.Error("not fine") }
+
+func TestLong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long")
+	}
+	fmt.Println("waiting")
+	time.Sleep(time.Hour)
 }
 `,
 );
@@ -109,13 +135,15 @@ test("output and exit codes are those of the same command alone", { skip }, () =
     [["check", "a.go", "b.go"], { cwd: join(dir, "tagged"), env: { GOFLAGS: "-tags=special" } }],
     [["check", "."], { cwd: join(dir, "tagged") }],
     [["check", "."], { cwd: join(dir, "m"), env: { GOROOT: join(dir, "nowhere") } }],
+    [["test", "-short", "-v"], { cwd: join(dir, "m") }],
+    [["test", "-short", "-run", "Fine", "./m/..."], { cwd: join(dir, "m") }],
     [["tool", "nm", "no-such-file"], {}],
     [["tool", "compile", "-V=full"], {}],
   ];
   // Twice, so that each also comes after all others.
   for (const round of [1, 2]) {
     for (const [args, how] of commands)
-      assert.deepEqual(run(args, how), alone(args, how), `${args.join(" ")}, round ${round}`);
+      assert.deepEqual(timeless(run(args, how)), timeless(alone(args, how)), `${args.join(" ")}, round ${round}`);
   }
   assert.equal(run(commands[7]![0], commands[7]![1]).out, "argument and input");
   // A program that was run before is known without a server.
@@ -150,7 +178,7 @@ const spawned = (
   signal?: (child: ChildProcess) => void,
 ): Promise<Ended & { signal: string | null }> =>
   new Promise((done) => {
-    const child = spawn(process.execPath, [glasgo, ...args], { cwd: dir, env });
+    const child = spawn(process.execPath, [glasgo, ...args], { cwd: join(dir, "m"), env });
     let [out, err] = ["", ""];
     child.stdout.on("data", (b) => {
       out += b;
@@ -164,8 +192,8 @@ const spawned = (
 
 test("while the server is busy commands run by themselves", { skip }, async () => {
   start();
-  const expected = alone(["show", "types", "m/main.go"]);
-  const all = await Promise.all([1, 2, 3, 4].map(() => spawned(["show", "types", "m/main.go"])));
+  const expected = alone(["show", "types", "main.go"], { cwd: join(dir, "m") });
+  const all = await Promise.all([1, 2, 3, 4].map(() => spawned(["show", "types", "main.go"])));
   for (const { code, out, err } of all) assert.deepEqual({ code, out, err }, expected);
 });
 
@@ -173,15 +201,32 @@ test("an interrupt ends the work; another server takes the place", { skip }, asy
   start();
   const { pid } = state()!;
   // All of the library: far longer than it takes to interrupt it.
-  const ended = await spawned(["build", "-a", "-o", "never", "m/main.go"], (child) =>
-    setTimeout(() => child.kill("SIGINT"), 1500),
-  );
+  const ended = await spawned(["build", "-a", "-o", "never"], (child) => setTimeout(() => child.kill("SIGINT"), 1500));
   assert.equal(ended.signal, "SIGINT", ended.err);
-  assert.ok(!readdirSync(dir).includes("never"));
+  assert.ok(!readdirSync(join(dir, "m")).includes("never"));
   for (let i = 0; i < 200 && (state()?.pid ?? pid) === pid; i++) await new Promise((r) => setTimeout(r, 50));
   assert.notEqual(state()!.pid, pid);
   assert.equal(run(["show", "tokens", "m/main.go"]).code, 0);
 });
+
+test("an interrupted test does not go on", { skip }, async () => {
+  start();
+  const ended = await spawned(["test", "-run", "Long"], (child) =>
+    child.stdout!.on("data", (b) => String(b).includes("waiting") && child.kill("SIGTERM")),
+  );
+  assert.equal(ended.signal, "SIGTERM", ended.err);
+  const processes = readdirSync("/proc").filter((n) => /^\d+$/.test(n));
+  const left = processes.filter((n) => commandOf(n).includes("-test.run=Long"));
+  assert.deepEqual(left, []);
+});
+
+function commandOf(process: string): string {
+  try {
+    return readFileSync(`/proc/${process}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
 
 test("a server that was killed is no obstacle", { skip }, () => {
   start();
@@ -191,6 +236,18 @@ test("a server that was killed is no obstacle", { skip }, () => {
   assert.match(start().out, /it ends after/);
   assert.match(run(["show", "tokens", "small/main.go"]).out, /IDENT \(start\)/);
   assert.equal(state()!.commands, 1);
+});
+
+test("of several servers that are started at once one stays", { skip }, async () => {
+  run(["server", "stop"]);
+  const all = await Promise.all([1, 2, 3, 4].map(() => spawned(["server", "start"])));
+  const { pid } = state()!;
+  for (const { out } of all) assert.match(out, new RegExp(`^the server is process ${pid}\\b`));
+  const folder = join(runtime, `glasgo-${process.getuid!()}`);
+  for (let i = 0; i < 100 && readdirSync(folder).length > 2; i++) await new Promise((r) => setTimeout(r, 50));
+  assert.equal(readdirSync(folder).length, 2, "the known name and the one that has it");
+  run(["server", "stop"]);
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test("a server ends when it has had nothing to do", { skip }, async () => {

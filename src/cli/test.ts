@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { freeMemory } from "../host/engine.ts";
 import { writeAside } from "../host/input-file.ts";
-import { print, printError } from "../host/terminal.ts";
+import { currentClient, print, printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
 import type { Package, TestPackages } from "../load/program.ts";
 import { testMain } from "../load/testmain.ts";
@@ -142,7 +142,7 @@ class PackageTest {
       args: ["-test.paniconexit0", ...toBinary],
       dir: this.p.dir,
       timeout,
-      sink: this.direct ? null : (b) => this.output(b),
+      sink: this.direct ? ownOutput() : (b) => this.output(b),
     });
     if (this.target().startsWith(this.dir)) rmSync(executable, { force: true });
     return this.report(end);
@@ -261,4 +261,9 @@ class PackageTest {
     this.events?.close(!ok);
     return ok;
   }
+}
+
+/** Where the output of a test binary goes that nobody looks at on the way: our own standard output (null), or a client's. */
+function ownOutput(): ((bytes: Uint8Array) => void) | null {
+  return currentClient() === null ? null : print;
 }

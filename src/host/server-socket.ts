@@ -10,8 +10,8 @@ export function serverSocket(identity: string): string | null {
   const place = process.env.XDG_RUNTIME_DIR || "/tmp";
   const dir = join(place, `glasgo-${user}`);
   const path = join(dir, `${identity.slice(0, 16)}.sock`);
-  // The system cuts longer ones.
-  return path.length < 108 ? path : null;
+  // The system's limit is 107; a server appends its process number.
+  return path.length < 98 ? path : null;
 }
 
 /** Whether there is something at `path` that could be a server's socket, and nobody else can have put it there. */

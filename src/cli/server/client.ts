@@ -10,8 +10,8 @@ import { type ReadyProgram, runReady } from "../running.ts";
 import { launch } from "./launching.ts";
 import { type CommandRequest, Message, type ServerState } from "./messages.ts";
 
-/** Commands that a server runs: they read no standard input and start nothing that has to be ours. */
-const served = ["build", "run", "check", "show", "tool"];
+/** Commands that a server runs. */
+const served = ["build", "run", "test", "check", "show", "tool"];
 
 /** The socket of a server that may run this command; null: there is none. */
 export function serverFor(words: readonly string[]): string | null {
@@ -101,7 +101,8 @@ class Conversation {
     const { server } = this;
     this.end();
     if (server !== null) {
-      process.kill(server.pid, "SIGKILL");
+      // With what it has started: it leads a group of its own.
+      process.kill(-server.pid, "SIGKILL");
       launch(server.idle);
     }
     process.kill(process.pid, signal);

@@ -1,8 +1,9 @@
 // The server: runs the commands of clients, one at a time, each as if it were alone in a new process. Nothing of a command's
 // program is kept for the next one; what stays is V8's compiled code, which is most of what a short command waits for. In: a
 // socket's path. Out: messages (messages.ts).
-import { rmSync } from "node:fs";
+import { linkSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
+import { basename, dirname, join } from "node:path";
 import { freeMemory, keepCode } from "../../host/engine.ts";
 import { forgetSettings } from "../../host/environment.ts";
 import { encodeMessage, MessageReader } from "../../host/server-socket.ts";
@@ -11,6 +12,7 @@ import { runCommand } from "../dispatch.ts";
 import { ExitCode, InputError } from "../errors.ts";
 import { forgetPrograms } from "../loading.ts";
 import type { ReadyProgram } from "../running.ts";
+import { askAbout } from "./launching.ts";
 import { type CommandRequest, Message, type Request, type ServerState } from "./messages.ts";
 
 /** With so many bytes in use between commands something is wrong: the next one had better start afresh. */
@@ -26,6 +28,8 @@ export function serve(path: string, idle: number): Promise<number> {
 
 class CommandServer {
   private readonly server: Server;
+  /** Where it listens first: of several that are started at once one gets the known name. */
+  private readonly own: string;
   private readonly since = Date.now();
   private commands = 0;
   private busy = false;
@@ -37,15 +41,20 @@ class CommandServer {
     private readonly idle: number,
     private readonly ended: (code: number) => void,
   ) {
+    this.own = `${path}.${process.pid}`;
     this.server = createServer((connection) => this.accept(connection));
   }
 
   listen(failed: (e: Error) => void): void {
     keepCode();
-    // Nobody answers there: it is of a server that was killed.
-    rmSync(this.path, { force: true });
-    this.server.on("error", (e) => failed(new InputError(`glasgo server: ${e.message}`)));
-    this.server.listen(this.path, () => this.rest());
+    const { server, path, own } = this;
+    removeDead(path);
+    server.on("error", (e) => failed(new InputError(`glasgo server: ${e.message}`)));
+    server.listen(own, () => {
+      takePlace(own, path)
+        .then((here) => (here ? this.rest() : this.stop()))
+        .catch(failed);
+    });
     for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => this.stop());
   }
 
@@ -116,9 +125,47 @@ class CommandServer {
     this.stopping = true;
     clearTimeout(this.timer);
     if (this.busy) return;
-    // Takes the socket away; connections that are open are finished.
+    if (isSame(this.own, this.path)) rmSync(this.path, { force: true });
+    // Takes its own socket away; connections that are open are finished.
     this.server.close(() => this.ended(ExitCode.Fine));
   }
+}
+
+/** Removes the sockets that servers which were killed have left beside `path`. */
+function removeDead(path: string): void {
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    const pid = name.startsWith(`${basename(path)}.`) ? Number(name.slice(name.lastIndexOf(".") + 1)) : 0;
+    if (pid > 0 && !isAlive(pid)) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Gives socket `own` the name `path`. False: somebody answers there already. */
+async function takePlace(own: string, path: string): Promise<boolean> {
+  for (;;) {
+    try {
+      linkSync(own, path);
+      return true;
+    } catch (e) {
+      if ((e as NodeJS.ErrnoException).code !== "EEXIST") throw e;
+    }
+    if ((await askAbout(path, "state")) !== null) return false;
+    // Of a server that was killed.
+    rmSync(path, { force: true });
+  }
+}
+
+function isSame(a: string, b: string): boolean {
+  const [x, y] = [a, b].map((f) => statSync(f, { throwIfNoEntry: false }));
+  return x !== undefined && x.ino === y?.ino;
 }
 
 /** Makes the process what a new one would be in the client's place. */

@@ -9,7 +9,7 @@ import { goDuration } from "../test-run.ts";
 import { askAbout, launch, socketHere, waitFor } from "./launching.ts";
 import { serve } from "./serving.ts";
 
-export const summary = "start a process that runs later commands sooner: build, run, check, show, tool";
+export const summary = "start a process that runs later commands sooner: build, run, test, check, show, tool";
 
 export async function main(args: string[]): Promise<number> {
   const command = userCommand("server start", summary)
