@@ -1,5 +1,5 @@
 // Builds everything that ships: generated tables (gen/), the one-file command line (dist/glasgo.cjs) and the
-// libraries with their type declarations (dist/lib). `--quick` leaves the declarations out.
+// libraries with their type declarations (dist/lib). `--quick` leaves out the declarations and what makes the command line fast.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { build } from "esbuild";
+import { plainLoops } from "./plain-loops.mjs";
 
 /** Public library entries: `glasgo/NAME` is src/NAME/index.ts. Each must bundle without a Node import. */
 const libraries = ["syntax", "types"].filter((name) => existsSync(`src/${name}/index.ts`));
@@ -40,7 +41,8 @@ async function main() {
   const quick = process.argv.includes("--quick");
   await generate();
   // The compiled code of the bundle that was there before; see bin/glasgo.
-  for (const file of ["dist/glasgo.cache", "dist/glasgo.build.cache"]) rmSync(file, { force: true });
+  for (const file of ["glasgo.cache", "glasgo.build.cache", "glasgo.all.cache"].map((f) => `dist/${f}`))
+    rmSync(file, { force: true });
   const common = { bundle: true, target: "node20", logLevel: "warning", legalComments: "none", sourcemap: false };
   await build({
     ...common,
@@ -49,7 +51,7 @@ async function main() {
     platform: "node",
     format: "cjs",
     keepNames: false,
-    plugins: [withoutPrograms],
+    plugins: quick ? [withoutPrograms] : [withoutPrograms, plainLoops()],
     define: {
       GLASGO_VERSION: JSON.stringify(JSON.parse(readFileSync("package.json", "utf8")).version),
       GLASGO_IDENTITY: JSON.stringify(identityMark),
@@ -119,10 +121,11 @@ function ascii(text) {
 }
 
 /**
- * Records the code that commands start with: of the front end and the linker; of building a program of which one line has
- * changed, which needs a GOROOT.
+ * Records the code that commands start with: all of it; of the front end and the linker; of building a program of which one
+ * line has changed, which needs a GOROOT.
  */
 function recordCode() {
+  record("dist/glasgo.all.cache", []);
   const dir = mkdtempSync(join(tmpdir(), "glasgo-code-"));
   try {
     const [source, object, out] = ["main.go", "main.o", "out"].map((f) => join(dir, f));

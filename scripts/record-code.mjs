@@ -1,7 +1,7 @@
 // Records V8's compiled code of the bundle: runs commands, one after the other in this process, and writes what has been
 // compiled by then (see bin/glasgo, which starts from it).
 //
-//   node scripts/record-code.mjs CACHE COMMANDS     COMMANDS: a JSON list of argument lists
+//   node scripts/record-code.mjs CACHE COMMANDS     COMMANDS: a JSON list of argument lists; none: all code, run or not
 import { readFileSync, writeFileSync } from "node:fs";
 import module from "node:module";
 import { dirname, resolve } from "node:path";
@@ -11,7 +11,10 @@ import { Script } from "node:vm";
 const [, program, cache, list] = process.argv;
 const commands = JSON.parse(list);
 const bundle = resolve("dist/glasgo.cjs");
+const isAll = commands.length === 0;
+if (isAll) v8.setFlagsFromString("--no-lazy");
 const script = new Script(module.wrap(readFileSync(bundle, "latin1")), { filename: bundle });
+if (isAll) v8.setFlagsFromString("--lazy");
 const failed = [];
 
 // V8 would drop code that has not run for a while. When the code is written all flags are at their defaults, also those

@@ -127,6 +127,11 @@ function wordsKey(asked: string): string {
   return `${crc32(Buffer.from(asked)).toString(16).padStart(8, "0")}-words`;
 }
 
+/** Were these words said before, whether or not the answer is still true? */
+export function isKnown(store: DiskStore, asked: string): boolean {
+  return store.getQuickly(wordsKey(asked)) !== null;
+}
+
 /** The answer to these words; null where it is not known, or is not true any more. */
 export function answerToWords(store: DiskStore, asked: string): WordsAnswer | null {
   const entry = store.getQuickly(wordsKey(asked));

@@ -4,7 +4,15 @@
 import { resolve } from "node:path";
 import type { DiskStore } from "../host/cache-store.ts";
 import { hasMark } from "../host/input-file.ts";
-import { answerToWords, askedByWords, executableOf, keepWords, splitRun, type WordsAnswer } from "./answers.ts";
+import {
+  answerToWords,
+  askedByWords,
+  executableOf,
+  isKnown,
+  keepWords,
+  splitRun,
+  type WordsAnswer,
+} from "./answers.ts";
 import { canWrite, outputPlace, writeExecutable } from "./delivering.ts";
 import { ExitCode, InputError } from "./errors.ts";
 import { localStore } from "./local-store.ts";
@@ -39,6 +47,13 @@ function answered(words: readonly string[]): boolean {
   if (command === "build") return end(deliver(store, known, bytes));
   run({ name: known.answer.name, bytes }, splitRun(args).rest).catch(report).then(end);
   return true;
+}
+
+/** Were `words` said before? If not, it is likely that all of the program has to be compiled. */
+export function wereSaid([command, ...args]: readonly string[]): boolean {
+  const store = localStore();
+  const asked = store === null || command === undefined ? null : askedByWords(store.identity, command, args);
+  return store !== null && asked !== null && isKnown(store, asked);
 }
 
 /** Errors are said by the program that knows all of the command. */
