@@ -95,10 +95,13 @@ export class Scanner {
   start = 0;
   at = 0;
   private readonly src: Uint8Array;
+  /** The same, one character a byte, of which only ASCII is looked at. */
+  private readonly chars: string;
 
   constructor(file: SourceFile, src: Uint8Array) {
     this.file = file;
     this.src = src;
+    this.chars = new TextDecoder("latin1").decode(src);
   }
 
   get pos(): Pos {
@@ -117,7 +120,7 @@ export class Scanner {
     const src = this.src;
     let plain = true;
     for (let i = this.start; i < this.at; i++) if (src[i]! >= 0x80) plain = false;
-    if (plain) return String.fromCharCode(...src.subarray(this.start, this.at));
+    if (plain) return this.chars.slice(this.start, this.at);
     const s = new TextDecoder().decode(src.subarray(this.start, this.at));
     return s.replaceAll("·", ".").replaceAll("∕", "/");
   }

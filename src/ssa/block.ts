@@ -101,8 +101,12 @@ export class Block {
   addEdgeTo(to: Block): void {
     const i = this.succs.length;
     const j = to.preds.length;
-    this.succs.push(new Edge(to, j));
-    to.preds.push(new Edge(this, i));
+    const there = new Edge(to, j);
+    const back = new Edge(this, i);
+    if (i === 0) this.succs = [there];
+    else this.succs.push(there);
+    if (j === 0) to.preds = [back];
+    else to.preds.push(back);
   }
 
   /** Removes the edge to successor `k` with the phi arguments of that edge. The block's kind is left to the caller. */
@@ -140,7 +144,7 @@ export class Block {
       const args = v.args;
       args[i]!.uses--;
       args[i] = args[n]!;
-      args.length = n;
+      args.pop();
       if (n === 1 && args[0] !== v) v.op = Op.Copy;
     }
   }
@@ -176,23 +180,32 @@ export class Block {
     return v;
   }
   newValue2(op: number, type: Type, pos: Pos, a: Value, b: Value): Value {
-    const v = this.newValue1(op, type, pos, a);
-    v.addArg(b);
+    const v = this.newValue0(op, type, pos);
+    a.uses++;
+    b.uses++;
+    v.args = [a, b];
     return v;
   }
   newValue3(op: number, type: Type, pos: Pos, a: Value, b: Value, c: Value): Value {
-    const v = this.newValue2(op, type, pos, a, b);
-    v.addArg(c);
+    const v = this.newValue0(op, type, pos);
+    a.uses++;
+    b.uses++;
+    c.uses++;
+    v.args = [a, b, c];
     return v;
   }
   newValue4(op: number, type: Type, pos: Pos, a: Value, b: Value, c: Value, d: Value): Value {
-    const v = this.newValue3(op, type, pos, a, b, c);
-    v.addArg(d);
+    const v = this.newValue0(op, type, pos);
+    a.uses++;
+    b.uses++;
+    c.uses++;
+    d.uses++;
+    v.args = [a, b, c, d];
     return v;
   }
   newValueN(op: number, type: Type, pos: Pos, args: readonly Value[]): Value {
     const v = this.newValue0(op, type, pos);
-    for (let i = 0; i < args.length; i++) v.addArg(args[i]!);
+    v.setArgs(args);
     return v;
   }
   /** A new value like `v` (same op, type, position, aux) in this block, with the arguments given. */

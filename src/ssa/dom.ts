@@ -1,12 +1,16 @@
 // Orders of the control-flow graph and its dominator tree. Results are plain arrays by block id and are recomputed by
 // the pass that needs them: nobody has to keep them up to date.
+import { ScratchBytes } from "../base/scratch.ts";
 import type { Block } from "./block.ts";
 import type { Func } from "./func.ts";
+
+const blockMarks = new ScratchBytes();
+const noBlocks: Block[] = [];
 
 /** Reachable blocks in postorder of a depth-first walk that takes successors in order. Iterative. */
 export function postorder(f: Func): Block[] {
   const out: Block[] = [];
-  const seen = new Uint8Array(f.numBlocks);
+  const seen = blockMarks.take(f.numBlocks);
   const stack: Block[] = [f.entry];
   const next: number[] = [0];
   seen[f.entry.id] = 1;
@@ -43,7 +47,7 @@ export class DomTree {
   /** Position in `order` by id, -1 if not reachable. */
   readonly number: Int32Array;
   /** Children in the tree, in reverse postorder, by id. */
-  readonly children: Block[][];
+  readonly children: (readonly Block[])[];
   private readonly enter: Int32Array;
   private readonly leave: Int32Array;
   /** Depth in the tree by id. */
@@ -52,21 +56,30 @@ export class DomTree {
   constructor(f: Func) {
     const n = f.numBlocks;
     this.order = reversePostorder(f);
-    this.number = new Int32Array(n).fill(-1);
-    this.order.forEach((b, i) => {
-      this.number[b.id] = i;
-    });
+    // one buffer for four arrays
+    const ints = new Int32Array(4 * n);
+    this.number = ints.subarray(0, n).fill(-1);
+    for (let i = 0; i < this.order.length; i++) this.number[this.order[i]!.id] = i;
     this.idom = new Array<Block | null>(n).fill(null);
     this.solve(f);
-    this.children = Array.from({ length: n }, () => []);
+    this.children = this.makeChildren(n);
+    this.enter = ints.subarray(n, 2 * n);
+    this.leave = ints.subarray(2 * n, 3 * n);
+    this.depth = ints.subarray(3 * n);
+    this.walk(f.entry);
+  }
+
+  /** Most blocks have none or one. */
+  private makeChildren(n: number): (readonly Block[])[] {
+    const children = new Array<Block[]>(n).fill(noBlocks);
     for (const b of this.order) {
       const d = this.idom[b.id]!;
-      if (d !== null) this.children[d.id]!.push(b);
+      if (d === null) continue;
+      const list = children[d.id]!;
+      if (list === noBlocks) children[d.id] = [b];
+      else list.push(b);
     }
-    this.enter = new Int32Array(n);
-    this.leave = new Int32Array(n);
-    this.depth = new Int32Array(n);
-    this.walk(f.entry);
+    return children;
   }
 
   /** Cooper, Harvey, Kennedy: intersect along the current tree until nothing changes. */
@@ -135,13 +148,19 @@ export function dominators(f: Func): DomTree {
   return new DomTree(f);
 }
 
+/** Does a way lead back to `b` from a block that it dominates? */
+function isHead(b: Block, dom: DomTree): boolean {
+  for (let i = 0; i < b.preds.length; i++) if (dom.dominates(b, b.preds[i]!.b)) return true;
+  return false;
+}
+
 /** How many loops each block is in, by id. */
 export function loopDepths(f: Func, dom: DomTree): Int32Array {
   const depth = new Int32Array(f.numBlocks);
   const seen = new Int32Array(f.numBlocks);
   for (const head of f.blocks) {
+    if (!isHead(head, dom)) continue;
     const stack = head.preds.map((e) => e.b).filter((p) => dom.dominates(head, p));
-    if (stack.length === 0) continue;
     seen[head.id] = head.id;
     depth[head.id]!++;
     while (stack.length > 0) {

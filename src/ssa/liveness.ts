@@ -44,7 +44,9 @@ class Solver {
   private readonly vars: Local[];
   private readonly index = new Map<Local, number>();
   private readonly words: number;
-  private readonly liveIn: (Uint32Array | undefined)[] = [];
+  private readonly liveIn: (Uint32Array | undefined)[];
+  /** What transfer has found last. */
+  private readonly live: Uint32Array;
   private readonly argBits: number;
   private readonly localBits: number;
   private readonly keys = new Map<string, number>();
@@ -58,6 +60,8 @@ class Solver {
     this.vars = f.locals.filter((l) => l.type.hasPointers && (l.used || l.cls !== LocalClass.Auto));
     for (let i = 0; i < this.vars.length; i++) this.index.set(this.vars[i]!, i);
     this.words = (this.vars.length + 31) >> 5;
+    this.live = new Uint32Array(this.words);
+    this.liveIn = new Array<Uint32Array | undefined>(f.numBlocks);
     this.argBits = (f.layout?.width ?? 0) / 8;
     this.localBits = frame.pointerBytes / 8;
     this.vars.forEach((l, i) => {
@@ -69,7 +73,7 @@ class Solver {
   run(): Liveness {
     const f = this.f;
     this.entryMap();
-    const at: (number | undefined)[] = [];
+    const at = new Array<number | undefined>(f.numValues);
     for (const b of f.blocks) this.liveIn[b.id] = new Uint32Array(this.words);
     for (let changed = true; changed; ) {
       changed = false;
@@ -79,7 +83,7 @@ class Solver {
         const old = this.liveIn[b.id]!;
         for (let k = 0; k < this.words; k++) {
           if (live[k] !== old[k]) {
-            this.liveIn[b.id] = live;
+            old.set(live);
             changed = true;
             break;
           }
@@ -118,7 +122,7 @@ class Solver {
   }
 
   private transfer(b: Block, at: (number | undefined)[] | null): Uint32Array {
-    const live = new Uint32Array(this.words);
+    const live = this.live.fill(0);
     for (const e of b.succs) {
       const s = this.liveIn[e.b.id]!;
       for (let k = 0; k < this.words; k++) live[k]! |= s[k]!;
@@ -195,5 +199,9 @@ function setBit(bits: Uint8Array, i: number): void {
 
 /** A store that names the variable itself as its address. */
 function isPlainStore(v: Value): boolean {
-  return v.args.length > 0 && v.args[0]!.op === Op.SP && /^MOVQstore(const)?$/.test(opNames[v.op]!);
+  return (
+    v.args.length > 0 &&
+    v.args[0]!.op === Op.SP &&
+    (opNames[v.op] === "MOVQstore" || opNames[v.op] === "MOVQstoreconst")
+  );
 }

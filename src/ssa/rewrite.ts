@@ -17,7 +17,7 @@ export function newValue(v: Value, op: number, type: Type, args: readonly Value[
   const f = v.block.func;
   const n = new Value(f.newValueId(), op, type, v.block, v.pos, v.inl);
   v.block.values.push(n);
-  for (let i = 0; i < args.length; i++) n.addArg(args[i]!);
+  n.setArgs(args);
   return n;
 }
 
@@ -25,7 +25,7 @@ export function newValue(v: Value, op: number, type: Type, args: readonly Value[
 export function become(v: Value, op: number, args: readonly Value[]): void {
   for (let i = 0; i < args.length; i++) args[i]!.uses++;
   v.reset(op);
-  for (let i = 0; i < args.length; i++) v.args.push(args[i]!);
+  v.args = args.slice();
 }
 
 /** More rewrites of one value than this mean that rules undo each other. */

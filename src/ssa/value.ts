@@ -78,9 +78,18 @@ export class Value {
     return this;
   }
 
+  // What is pushed to an empty array makes room for sixteen more: lists of arguments start out as long as they are.
+
   addArg(a: Value): void {
     a.uses++;
-    this.args.push(a);
+    if (this.args.length === 0) this.args = [a];
+    else this.args.push(a);
+  }
+
+  /** For a value without arguments. */
+  setArgs(args: readonly Value[]): void {
+    for (let i = 0; i < args.length; i++) args[i]!.uses++;
+    this.args = args.slice();
   }
 
   setArg(i: number, a: Value): void {
@@ -97,8 +106,9 @@ export class Value {
 
   clearArgs(): void {
     const args = this.args;
+    if (args.length === 0) return;
     for (let i = 0; i < args.length; i++) args[i]!.uses--;
-    args.length = 0;
+    this.args = [];
   }
 
   /** Becomes `op` without arguments and aux; type, block and position stay. */
@@ -113,14 +123,14 @@ export class Value {
   reset1(op: number, a: Value): void {
     a.uses++;
     this.reset(op);
-    this.args.push(a);
+    this.args = [a];
   }
 
   reset2(op: number, a: Value, b: Value): void {
     a.uses++;
     b.uses++;
     this.reset(op);
-    this.args.push(a, b);
+    this.args = [a, b];
   }
 
   reset3(op: number, a: Value, b: Value, c: Value): void {
@@ -128,7 +138,7 @@ export class Value {
     b.uses++;
     c.uses++;
     this.reset(op);
-    this.args.push(a, b, c);
+    this.args = [a, b, c];
   }
 
   /** Becomes a Copy of `a`; later passes take the users past it. */

@@ -1,6 +1,7 @@
 // deadcode: removes blocks that cannot be reached, turns First into Plain, and removes values that nothing needs.
 // Needed are controls, values with effects, and their arguments. Users of copies
 // take what they copy. Leaves dense lists behind. O(values + edges).
+import { ScratchBytes, truncate } from "../../base/scratch.ts";
 import { BlockKind } from "../block.ts";
 import type { Func } from "../func.ts";
 import { settleNames } from "../names.ts";
@@ -56,40 +57,44 @@ function removeUnreachable(f: Func): void {
     b.setControl(null);
     b.setControl2(null);
     for (const v of b.values) v.clearArgs();
-    b.values.length = 0;
+    b.values = [];
   }
   f.blocks.length = n;
 }
 
+const marks = new ScratchBytes();
+const marked: Value[] = [];
+
 function removeDeadValues(f: Func): void {
-  const live = new Uint8Array(f.numValues);
-  const stack: Value[] = [];
-  const mark = (v: Value): void => {
-    if (live[v.id] === 0) {
-      live[v.id] = 1;
-      stack.push(v);
-    }
-  };
+  const live = marks.take(f.numValues);
   for (const b of f.blocks) {
-    if (b.control !== null) mark(b.control);
-    if (b.control2 !== null) mark(b.control2);
-    for (const v of b.values) {
-      if ((opFlags[v.op]! & OpFlag.Effect) !== 0) mark(v);
+    if (b.control !== null) mark(b.control, live);
+    if (b.control2 !== null) mark(b.control2, live);
+    for (const v of b.values) if ((opFlags[v.op]! & OpFlag.Effect) !== 0) mark(v, live);
+    while (marked.length > 0) {
+      const args = marked.pop()!.args;
+      for (let i = 0; i < args.length; i++) mark(args[i]!, live);
     }
   }
-  while (stack.length > 0) {
-    const args = stack.pop()!.args;
-    for (let i = 0; i < args.length; i++) mark(args[i]!);
-  }
   for (const b of f.blocks) {
-    for (const v of b.values) if (live[v.id] === 0) v.clearArgs();
+    const values = b.values;
     let n = 0;
-    for (const v of b.values) if (live[v.id] !== 0) b.values[n++] = v;
-    b.values.length = n;
+    for (let i = 0; i < values.length; i++) {
+      const v = values[i]!;
+      if (live[v.id] === 0) v.clearArgs();
+      else if (n++ < i) values[n - 1] = v;
+    }
+    if (n < values.length) truncate(values, n);
   }
   for (const [name, vs] of f.names) {
     const kept = vs.filter((v) => live[v.id] !== 0 && v.block.values.length > 0);
     if (kept.length === 0) f.names.delete(name);
     else f.names.set(name, kept);
   }
+}
+
+function mark(v: Value, live: Uint8Array): void {
+  if (live[v.id] !== 0) return;
+  live[v.id] = 1;
+  if (v.args.length > 0) marked.push(v);
 }

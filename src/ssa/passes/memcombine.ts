@@ -16,6 +16,7 @@ export function memcombine(f: Func): void {
       if (orWidth(v) > 0 && v.uses > 0) combineLoads(v);
     }
     combineStores(b);
+    if (gone.size === 0) continue;
     b.values = b.values.filter((v) => !gone.has(v));
     gone.clear();
   }
@@ -164,6 +165,7 @@ interface Piece {
 }
 
 function combineStores(b: Block): void {
+  if (!b.values.some(isStore)) return;
   const inside = new Set<Value>();
   for (const v of b.values) if (v.op === Op.Store) inside.add(v.args[2]!);
   for (const v of [...b.values]) {
@@ -172,6 +174,8 @@ function combineStores(b: Block): void {
     while (last !== null) last = combineRun(b, last);
   }
 }
+
+const isStore = (v: Value): boolean => v.op === Op.Store;
 
 /** Tries runs that end in the store `last`; returns the store in front of it or of what was combined. */
 function combineRun(b: Block, last: Value): Value | null {

@@ -88,8 +88,9 @@ function cannotBeNil(p: Value): boolean {
 
 /** After schedule: checks whose pointer is dereferenced later in the block, with nothing to be seen in between. */
 export function lateNilcheck(f: Func): void {
+  const faulting = new Set<Value>();
   for (const b of f.blocks) {
-    const faulting = new Set<Value>();
+    if (faulting.size > 0) faulting.clear();
     let removed = false;
     for (let i = b.values.length - 1; i >= 0; i--) {
       const v = b.values[i]!;
@@ -103,7 +104,8 @@ export function lateNilcheck(f: Func): void {
         continue;
       }
       if (v.op === Op.Phi) break;
-      if (v.makesMemory && v.op !== Op.VarDef && v.op !== Op.SelectN && v.op !== Op.Select1) faulting.clear();
+      if (v.makesMemory && v.op !== Op.VarDef && v.op !== Op.SelectN && v.op !== Op.Select1 && faulting.size > 0)
+        faulting.clear();
       const p = faultingPointer(v);
       if (p !== null) faulting.add(p);
     }

@@ -73,6 +73,8 @@ class Scheduler {
   private readonly waiting: Int32Array;
   /** Users in the same block, by value id. */
   private readonly users: (Value[] | null)[];
+  /** By the id of a memory state, what replaces it; that of the block that was last to ask. */
+  private readonly next: (Value | null)[];
   private readonly heap: Value[] = [];
 
   constructor(f: Func) {
@@ -80,6 +82,7 @@ class Scheduler {
     this.score = new Uint8Array(f.numValues);
     this.waiting = new Int32Array(f.numValues);
     this.users = new Array<Value[] | null>(f.numValues).fill(null);
+    this.next = new Array<Value | null>(f.numValues).fill(null);
   }
 
   block(b: Block): void {
@@ -158,23 +161,23 @@ class Scheduler {
 
   /** A value that sees memory m must come before the one that replaces m in this block. */
   private memoryEdges(b: Block): void {
-    const next = new Map<Value, Value>();
+    const { next } = this;
     for (const v of b.values) {
       if (v.op === Op.Phi || !v.makesMemory || isSelect(v)) continue;
       const m = v.memoryArg;
       if (m === null) continue;
-      const old = next.get(m);
-      if (old !== undefined && old !== v) {
+      const old = next[m.id]!;
+      if (old !== null && old.block === b && old !== v) {
         this.f.fail("schedule", `memory v${m.id} is replaced by v${old.id} and v${v.id} in b${b.id}`);
       }
-      next.set(m, v);
+      next[m.id] = v;
     }
     for (const v of b.values) {
       if (v.op === Op.Phi || v.makesMemory || isSelect(v)) continue;
       const m = v.memoryArg;
       if (m === null || v.op === Op.LocalAddr) continue;
-      const n = next.get(m);
-      if (n !== undefined && n !== v) this.edge(v, n);
+      const n = next[m.id]!;
+      if (n !== null && n.block === b && n !== v) this.edge(v, n);
     }
   }
 

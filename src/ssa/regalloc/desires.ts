@@ -51,7 +51,8 @@ function take(
 
 /** `id` wants `r`, and nobody else does. */
 function add(cur: Map<number, number>, id: number, r: number): void {
-  for (const [x, y] of cur) if (y === r && x !== id) cur.delete(x);
+  // for…of would make an array of every entry
+  for (const x of cur.keys()) if (x !== id && cur.get(x) === r) cur.delete(x);
   cur.set(id, r);
 }
 

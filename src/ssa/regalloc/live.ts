@@ -20,21 +20,26 @@ export function edgeDistance(p: Block, k: number): number {
 
 /** By block id: value id → distance of the next use, counted from the end of the block. `wants` says which values matter. */
 export function liveAtEnd(f: Func, wants: Uint8Array): Map<number, number>[] {
-  const live: Map<number, number>[] = Array.from({ length: f.numBlocks }, () => new Map());
+  const live: Map<number, number>[] = [];
+  for (let i = 0; i < f.numBlocks; i++) live.push(new Map());
   const order = postorder(f);
   const dirty = new Uint8Array(f.numBlocks).fill(1);
+  const start = new Alive(f.numValues);
   for (let changed = true; changed; ) {
     changed = false;
     for (const b of order) {
       if (dirty[b.id] === 0) continue;
       dirty[b.id] = 0;
-      const start = liveAtStart(b, live[b.id]!, wants);
+      liveAtStart(b, live[b.id]!, wants, start);
       for (let i = 0; i < b.preds.length; i++) {
         const e = b.preds[i]!;
         const delta = edgeDistance(e.b, e.i);
         const target = live[e.b.id]!;
         let grew = false;
-        for (const [id, d] of start) if (improve(target, id, d + delta)) grew = true;
+        for (let k = 0; k < start.size; k++) {
+          const id = start.ids[k]!;
+          if (improve(target, id, start.distance(id) + delta)) grew = true;
+        }
         for (const v of b.values) {
           if (v.op !== Op.Phi) break;
           const a = v.args[i]!;
@@ -61,8 +66,59 @@ function improve(target: Map<number, number>, id: number, d: number): boolean {
   return false;
 }
 
-function liveAtStart(b: Block, end: Map<number, number>, wants: Uint8Array): Map<number, number> {
-  const cur = new Map<number, number>();
+/** The values that are alive at one place and how far away their next uses are: a sparse set. */
+class Alive {
+  /** The values, the first `size` of them. */
+  readonly ids: Int32Array;
+  size = 0;
+  /** By id: where in `ids` the value is, counted from 1; 0 if it is not alive. */
+  private readonly at: Int32Array;
+  /** By id, without `farther`, which is for all. */
+  private readonly distances: Int32Array;
+  private farther = 0;
+
+  constructor(n: number) {
+    const ints = new Int32Array(3 * n);
+    this.ids = ints.subarray(0, n);
+    this.at = ints.subarray(n, 2 * n);
+    this.distances = ints.subarray(2 * n);
+  }
+
+  clear(): void {
+    for (let k = 0; k < this.size; k++) this.at[this.ids[k]!] = 0;
+    this.size = 0;
+    this.farther = 0;
+  }
+
+  distance(id: number): number {
+    return this.distances[id]! + this.farther;
+  }
+
+  set(id: number, d: number): void {
+    if (this.at[id] === 0) {
+      this.ids[this.size++] = id;
+      this.at[id] = this.size;
+    }
+    this.distances[id] = d - this.farther;
+  }
+
+  delete(id: number): void {
+    const k = this.at[id]!;
+    if (k === 0) return;
+    const last = this.ids[--this.size]!;
+    this.ids[k - 1] = last;
+    this.at[last] = k;
+    this.at[id] = 0;
+  }
+
+  /** All of them are `d` farther away. */
+  moveAway(d: number): void {
+    this.farther += d;
+  }
+}
+
+function liveAtStart(b: Block, end: Map<number, number>, wants: Uint8Array, cur: Alive): void {
+  cur.clear();
   const n = b.values.length;
   for (const [id, d] of end) cur.set(id, d + n);
   if (b.control !== null && wants[b.control.id] !== 0) cur.set(b.control.id, n);
@@ -71,12 +127,11 @@ function liveAtStart(b: Block, end: Map<number, number>, wants: Uint8Array): Map
     const v = b.values[i]!;
     cur.delete(v.id);
     if (v.op === Op.Phi) continue;
-    if ((opFlags[v.op]! & OpFlag.Call) !== 0) for (const [id, d] of cur) cur.set(id, d + callDistance);
+    if ((opFlags[v.op]! & OpFlag.Call) !== 0) cur.moveAway(callDistance);
     const args = v.args;
     for (let k = 0; k < args.length; k++) {
       const a = args[k]!;
       if (wants[a.id] !== 0) cur.set(a.id, i);
     }
   }
-  return cur;
 }

@@ -39,7 +39,7 @@ export function regalloc(f: Func, info: RegisterInfo): void {
 export class RegAlloc {
   readonly f: Func;
   readonly info: RegisterInfo;
-  readonly home: number[] = [];
+  readonly home: number[];
   /** Ids below are values of the program; above, copies made here. */
   private readonly count: number;
   /** Mask of all registers a value may be in: 0 if it lives in none. */
@@ -72,6 +72,8 @@ export class RegAlloc {
     this.info = info;
     const n = f.numValues;
     this.count = n;
+    // with room for the copies: an array that is written far beyond its end becomes a hash table
+    this.home = new Array<number>(2 * n);
     this.classOf = new Int32Array(n);
     this.remat = new Uint8Array(n);
     this.regs = new Int32Array(n);
@@ -541,7 +543,7 @@ export class RegAlloc {
   private byId: Value[] | null = null;
   private valueById(id: number): Value {
     if (this.byId === null) {
-      const all: Value[] = [];
+      const all = new Array<Value>(this.f.numValues);
       for (const b of this.f.blocks) for (const v of b.values) all[v.id] = v;
       this.byId = all;
     }
@@ -650,16 +652,30 @@ export class RegAlloc {
   private loadArgs(v: Value, c: Constraint): Value[] {
     const args = v.args.slice();
     const n = Math.min(c.inputs.length, args.length);
-    const order: number[] = [];
-    for (let i = 0; i < n; i++) if (c.inputs[i] !== 0 && this.needs(args[i]!)) order.push(i);
-    order.sort((i, j) => countBits(c.inputs[i]!) - countBits(c.inputs[j]!) || i - j);
-    for (const i of order) {
+    for (let i = -1; ; ) {
+      i = this.nextToLoad(c, i, args, n);
+      if (i < 0) break;
       // fixed registers of other arguments are not free for this one
       let mask = c.inputs[i]!;
       if ((mask & (mask - 1)) !== 0) mask &= ~this.fixedOthers(c, i, args) || mask;
       args[i] = this.load(args[i]!, mask);
     }
     return args;
+  }
+
+  /** The number of the argument whose turn it is behind that of `last` (-1: nobody's): by how many registers it may be in, then in order. */
+  private nextToLoad(c: Constraint, last: number, args: Value[], n: number): number {
+    const behind = last < 0 ? -1 : (countBits(c.inputs[last]!) << 8) + last;
+    let best = -1;
+    let least = 1 << 30;
+    for (let i = 0; i < n; i++) {
+      if (c.inputs[i] === 0) continue;
+      const at = (countBits(c.inputs[i]!) << 8) + i;
+      if (at <= behind || at >= least || !this.needs(args[i]!)) continue;
+      best = i;
+      least = at;
+    }
+    return best;
   }
 
   private fixedOthers(c: Constraint, i: number, args: Value[]): number {

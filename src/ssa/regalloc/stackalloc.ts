@@ -39,8 +39,9 @@ interface Webs {
 
 /** A web is one slot's worth of values: a StoreReg, or a spilled phi with the stores on its edges. */
 function collectWebs(f: Func, storesTo: ReadonlyMap<Value, Value>): Webs {
-  const of: (number | undefined)[] = [];
+  const of = new Array<number | undefined>(f.numValues);
   const types: Type[] = [];
+  f.slots = new Array<Slot | undefined>(f.numValues);
   for (const b of f.blocks) {
     for (const v of b.values) {
       if (v.op === Op.Phi && f.home[v.id] === undefined && (v.type.isScalar || v.type.kind === Kind.Int128)) {

@@ -147,7 +147,9 @@ export function fillTables(
   info.pcfile = files.finish(size);
   info.pcline = lineTable.finish(size);
   info.pcinline = inlined.finish(size);
-  info.pcdata = data.map((t) => t.finish(size));
+  const pcdata: Uint8Array[] = [];
+  for (let i = 0; i < tables; i++) pcdata.push(data[i]!.finish(size));
+  info.pcdata = pcdata;
   info.funcdata = funcdata;
   tree.setParentPcs(parents);
   info.inlineTree = tree.nodes;
