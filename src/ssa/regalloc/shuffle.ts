@@ -222,11 +222,25 @@ class Shuffle {
     const d = this.dests.find((x) => !x.done)!;
     const here = this.contents.get(d.place)!;
     const r = this.freeRegister(here.v);
-    if (r < 0) this.ra.f.fail("shuffle", `no register left on the edge b${this.p.id} → b${this.p.succs[0]!.b.id}`);
+    if (r < 0) return this.dropOne();
     const c = d.place >= slotBase ? this.make(Op.LoadReg, here.v, here.c) : this.make(Op.Copy, here.v, here.c);
     this.ra.home[c.id] = r;
     this.ra.keep.add(c);
     this.contents.delete(d.place);
     this.contents.set(r, { v: here.v, c });
+  }
+
+  /** Every register is taken: one of them is given up, and its value made or loaded again when it is wanted. */
+  private dropOne(): void {
+    const d = this.dests.find((x) => !x.done && x.place < slotBase && this.canReload(x.place));
+    if (d === undefined)
+      this.ra.f.fail("shuffle", `no register left on the edge b${this.p.id} → b${this.p.succs[0]!.b.id}`);
+    this.contents.delete(d.place);
+  }
+
+  /** Is the value in register `r` to be had without it? That of a phi in a slot is not once the slot has its new value. */
+  private canReload(r: number): boolean {
+    const { v } = this.contents.get(r)!;
+    return this.hasOther(v, r) || !this.dests.some((d) => d.phi === v && d.place >= slotBase);
   }
 }
