@@ -1,7 +1,7 @@
 // What all commands that work on packages share: options for finding GOROOT, modules and tags, the Program made of them,
 // and the packages that patterns name. In: parsed options; out: load's Program. Problems become InputErrors or diagnostics.
 import type { Command } from "commander";
-import { optimizeLess } from "../host/engine.ts";
+import { hashNatively, optimizeLess } from "../host/engine.ts";
 import { goSetting, moduleCacheDir, settingsFile } from "../host/environment.ts";
 import { DiskFiles, fileState, type SeenDirectory } from "../host/files.ts";
 import { findGoroot, GorootError } from "../host/goroot.ts";
@@ -77,6 +77,7 @@ export function directoriesLookedAt(): Map<string, SeenDirectory> {
  */
 export function openProgram(o: LoadOptions, store: CacheStore | null = null): Program {
   optimizeLess();
+  hashNatively();
   const dir = joinPath(process.cwd(), o.chdir ?? ".");
   refuseOtherSystems();
   const mod = o.mod ?? "";

@@ -166,8 +166,23 @@ export class Backend {
   }
 
   /** Tables are named by what they hold, so that equal ones are one. */
+  /** Tables of functions by what is in them. */
+  private readonly made = new Map<string, ObjSymbol>();
+
   private readonly makeData: DataMaker = (kind, bytes, refs) => {
     if (kind === "gcbits") return this.c.names.mask(bytes);
+    let content = `${kind} ${bytes.length} `;
+    for (let i = 0; i < bytes.length; i++) content += String.fromCharCode(bytes[i]!);
+    for (const r of refs) content += `,${r.offset}:${r.symbol.name}`;
+    let s = this.made.get(content);
+    if (s === undefined) {
+      s = this.makeNewData(kind, bytes, refs);
+      this.made.set(content, s);
+    }
+    return s;
+  };
+
+  private readonly makeNewData: DataMaker = (kind, bytes, refs) => {
     let key = `${kind}·`;
     for (const b of sum256(bytes).subarray(0, 16)) key += b.toString(16).padStart(2, "0");
     for (const r of refs) key += `,${r.offset}:${r.symbol.name}`;

@@ -99,6 +99,7 @@ export class Block {
   }
 
   addEdgeTo(to: Block): void {
+    this.func.edgesChanged();
     const i = this.succs.length;
     const j = to.preds.length;
     const there = new Edge(to, j);
@@ -119,6 +120,7 @@ export class Block {
 
   /** Forgets pred `i` (the last takes its place); callers keep phis in step with `removePredArg`. */
   removePred(i: number): void {
+    this.func.edgesChanged();
     const last = this.preds.pop()!;
     if (i < this.preds.length) {
       this.preds[i] = last;
@@ -128,6 +130,7 @@ export class Block {
 
   /** Forgets successor `k`; the ones behind it move up, so that their order keeps its meaning. */
   removeSucc(k: number): void {
+    this.func.edgesChanged();
     this.succs.splice(k, 1);
     for (let j = k; j < this.succs.length; j++) {
       const e = this.succs[j]!;
@@ -160,6 +163,7 @@ export class Block {
 
   /** Exchanges the two successors and the likelihood; the caller inverts the condition. */
   swapSuccs(): void {
+    this.func.edgesChanged();
     const a = this.succs[0]!;
     const b = this.succs[1]!;
     this.succs[0] = b;

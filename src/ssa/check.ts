@@ -1,7 +1,7 @@
 // The verifier: every promise that Func, Block and Value make. Runs after each pass in tests and under --check.
 import { InternalError } from "../base/internal-error.ts";
 import { type Block, BlockKind, targetBlockBase } from "./block.ts";
-import { dominators } from "./dom.ts";
+import { dominators, findPostorder, postorder } from "./dom.ts";
 import type { Func } from "./func.ts";
 import { Op } from "./ops.gen.ts";
 import { AuxKind, opArity, opAux, opNames, opResult } from "./optable.ts";
@@ -158,6 +158,8 @@ function resultFits(want: string, v: Value): boolean {
 
 /** Every argument is available where it is used. After scheduling, order inside a block counts too. */
 function checkDominance(f: Func, owner: Map<Value, Block>, fail: Fail): void {
+  const order = findPostorder(f);
+  if (!postorder(f).every((b, i) => b === order[i])) fail("edges have changed in secret");
   const dom = dominators(f);
   const at = new Int32Array(f.numValues);
   for (const b of f.blocks) for (let i = 0; i < b.values.length; i++) at[b.values[i]!.id] = i;

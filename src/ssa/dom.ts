@@ -1,5 +1,5 @@
-// Orders of the control-flow graph and its dominator tree. Results are plain arrays by block id and are recomputed by
-// the pass that needs them: nobody has to keep them up to date.
+// Orders of the control-flow graph and its dominator tree. Results are plain arrays by block id. They are kept until an edge
+// changes, and made anew for the next pass that needs them.
 import { ScratchBytes } from "../base/scratch.ts";
 import type { Block } from "./block.ts";
 import type { Func } from "./func.ts";
@@ -7,8 +7,14 @@ import type { Func } from "./func.ts";
 const blockMarks = new ScratchBytes();
 const noBlocks: Block[] = [];
 
-/** Reachable blocks in postorder of a depth-first walk that takes successors in order. Iterative. */
-export function postorder(f: Func): Block[] {
+/** Reachable blocks in postorder of a depth-first walk that takes successors in order. */
+export function postorder(f: Func): readonly Block[] {
+  f.order ??= findPostorder(f);
+  return f.order;
+}
+
+/** The same, whatever is known. Iterative. */
+export function findPostorder(f: Func): Block[] {
   const out: Block[] = [];
   const seen = blockMarks.take(f.numBlocks);
   const stack: Block[] = [f.entry];
@@ -35,7 +41,7 @@ export function postorder(f: Func): Block[] {
 }
 
 export function reversePostorder(f: Func): Block[] {
-  return postorder(f).reverse();
+  return postorder(f).slice().reverse();
 }
 
 /** The dominator tree of the reachable blocks. */
@@ -145,7 +151,8 @@ export class DomTree {
 }
 
 export function dominators(f: Func): DomTree {
-  return new DomTree(f);
+  f.tree ??= new DomTree(f);
+  return f.tree;
 }
 
 /** Does a way lead back to `b` from a block that it dominates? */

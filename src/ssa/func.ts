@@ -5,6 +5,7 @@ import { InternalError } from "../base/internal-error.ts";
 import type { Pos } from "../source/position.ts";
 import { Local, LocalClass, type SymbolRef } from "./aux.ts";
 import { Block, type BlockKind } from "./block.ts";
+import type { DomTree } from "./dom.ts";
 import { Op } from "./ops.gen.ts";
 import { Kind, T, type Type } from "./type.ts";
 import { Value } from "./value.ts";
@@ -123,7 +124,17 @@ export class Func {
     return this.nextValue++;
   }
 
+  /** What dom.ts knows of the edges; whoever changes edges other than by the methods of Block says so. */
+  order: readonly Block[] | null = null;
+  tree: DomTree | null = null;
+
+  edgesChanged(): void {
+    this.order = null;
+    this.tree = null;
+  }
+
   newBlock(kind: BlockKind | number): Block {
+    this.edgesChanged();
     const b = new Block(this.nextBlock++, kind, this);
     this.blocks.push(b);
     return b;

@@ -43,6 +43,7 @@ export class Value {
   /** The integer in auxLo/auxHi as a number; NaN beyond 2^53, so that comparisons with it fail. */
   get auxInt(): number {
     const hi = this.auxHi;
+    if (hi === this.auxLo >> 31) return this.auxLo;
     if (hi >= 0x200000 || hi < -0x200000) return Number.NaN;
     return hi * 0x100000000 + (this.auxLo >>> 0);
   }

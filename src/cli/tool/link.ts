@@ -1,6 +1,6 @@
 // `glasgo tool link`: the linker with cmd/link's flags. Contract: Go 1.26's cmd/link (flags, messages, exit codes).
 import { statSync } from "node:fs";
-import { optimizeLess } from "../../host/engine.ts";
+import { hashNatively, optimizeLess } from "../../host/engine.ts";
 import { findGoroot, GorootError } from "../../host/goroot.ts";
 import { InputFile, readWhole, writeAside } from "../../host/input-file.ts";
 import { printError } from "../../host/terminal.ts";
@@ -18,6 +18,7 @@ export async function main(args: string[]): Promise<number> {
   const flags = parseFlags(usageLine, linkerFlags, args);
   if (flags.rest.length !== 1) throw new UsageError(`usage: ${usageLine}`);
   optimizeLess();
+  hashNatively();
   const goroot = gorootOrNone();
   const settings = linkSettings(flags);
   addOrigin(settings, goroot.dir, goroot.version);

@@ -201,5 +201,6 @@ function eliminate(m: Meet): void {
   from.setControl(null);
   from.succs = [];
   post.preds = [];
+  from.func.edgesChanged();
   from.addEdgeTo(post);
 }

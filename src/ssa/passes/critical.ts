@@ -32,5 +32,6 @@ export function splitEdge(f: Func, p: Block, k: number): Block {
   d.succs.push(new Edge(to, e.i));
   to.preds[e.i] = new Edge(d, 0);
   p.succs[k] = new Edge(d, 0);
+  f.edgesChanged();
   return d;
 }

@@ -38,6 +38,7 @@ function absorb(b: Block, c: Block): void {
   b.pos = c.pos;
   b.inl = c.inl;
   b.succs = c.succs;
+  b.func.edgesChanged();
   b.succs.forEach((e, k) => {
     e.b.preds[e.i] = new Edge(b, k);
   });

@@ -22,6 +22,7 @@ function isEmpty(b: Block, f: Func): boolean {
 
 /** All preds of `b` go to `to` directly; the first takes over b's place among the preds of `to`. */
 function bypass(b: Block, to: Block): void {
+  b.func.edgesChanged();
   const at = b.succs[0]!.i;
   b.preds.forEach((e, k) => {
     const i = k === 0 ? at : to.preds.length;

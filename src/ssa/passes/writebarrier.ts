@@ -212,6 +212,7 @@ class Splitter {
     b.setControl2(null);
     b.aux = null;
     b.succs = [];
+    b.func.edgesChanged();
     b.values = parts[0]!;
     this.b = b;
     groups.forEach((group, k) => {
@@ -226,6 +227,7 @@ class Splitter {
     end.inl = inl;
     end.aux = tail.aux;
     end.succs = tail.succs;
+    b.func.edgesChanged();
     end.succs.forEach((e, i) => {
       const back = e.b.preds[e.i]!;
       back.b = end;
