@@ -53,7 +53,7 @@ const glasgo = (...args: string[]): string => run(process.execPath, join(process
 function checkWithGdb(program: string): void {
   const commands = ["tbreak main.work", "run", "backtrace", "break main.go:6", "continue", "backtrace", "info line"];
   const text = run("gdb", "-nx", "-batch", ...commands.flatMap((c) => ["-ex", c]), program);
-  const frames = [...text.matchAll(/^#\d+ +(?:0x[0-9a-f]+ in )?([\w.]+) \(\) at \S*\/(main\.go:\d+)/gm)];
+  const frames = [...text.matchAll(/^#\d+ +(?:0x[0-9a-f]+ in )?([\w.]+) \(.*\) at \S*\/(main\.go:\d+)/gm)];
   const found = frames.map((m) => `${m[1]} ${m[2]}`);
   assert.match(found[0] ?? text, /^main\.work main\.go:1[1-3]$/);
   assert.deepEqual(found.slice(1), [

@@ -8,6 +8,7 @@ import { i32, u32 } from "../obj/objfile.ts";
 import { PcTableReader } from "../obj/pctable.ts";
 import { Bytes } from "./dwarf-bytes.ts";
 import { firstTypeAbbrev, TypeEntries, typeAbbreviations } from "./dwarf-types.ts";
+import { firstVariableAbbrev, VariableEntries, variableAbbreviations } from "./dwarf-vars.ts";
 import { type FuncTables, inlineNode } from "./functables.ts";
 import { Attr, isData, Kind } from "./kinds.ts";
 import { expandGoroot } from "./pclntab.ts";
@@ -99,11 +100,13 @@ export class DebugInfo {
 
   private tables!: FuncTables;
   private readonly types: TypeEntries;
+  private readonly variables: VariableEntries;
   private readonly producer: string;
 
   constructor(private readonly link: Link) {
     this.abstractAt = new Int32Array(link.syms.count);
     this.types = new TypeEntries(link, this.info);
+    this.variables = new VariableEntries(link, this.info, this.types);
     this.producer = `Go cmd/compile ${link.options.buildVersion || "go1.26"}; regabi`;
   }
 
@@ -121,6 +124,7 @@ export class DebugInfo {
       { name: ".debug_frame", bytes: this.frame.bytes() },
       { name: ".debug_info", bytes: this.info.bytes() },
       { name: ".debug_ranges", bytes: this.ranges.bytes() },
+      { name: ".debug_loc", bytes: this.variables.lists.bytes() },
     ];
     const { compressDwarf, deflate } = this.link.options;
     this.packed = Promise.all(this.contents.map((c) => (compressDwarf ? compress(c.bytes, deflate) : null)));
@@ -214,6 +218,9 @@ export class DebugInfo {
     abbreviations.forEach((a, i) => {
       write(a, i + 1);
     });
+    variableAbbreviations.forEach((a, i) => {
+      write(a, firstVariableAbbrev + i);
+    });
     typeAbbreviations.forEach((a, i) => {
       write(a, firstTypeAbbrev + i);
     });
@@ -265,7 +272,8 @@ export class DebugInfo {
     info.text(".");
     info.text(this.producer);
     const extents = new Bytes();
-    const calls = new InlinedCalls(link, t, info, ranges, this.abstractAt);
+    const { variables: locals } = this;
+    const calls = new InlinedCalls(link, t, info, ranges, this.abstractAt, locals);
     for (let k = 0; k < functions.length; k++) {
       const place = functions[k]!;
       const id = link.textOrder[place]!;
@@ -276,7 +284,8 @@ export class DebugInfo {
       const file = program.function(link, place, object.files, low, size);
       if (isCaller) this.abstractEntries(place, object);
       info.reserve(64);
-      let bits = isCaller ? FunctionBit.Parent : 0;
+      const isParent = locals.open(id, low) || isCaller;
+      let bits = isParent ? FunctionBit.Parent : 0;
       if ((syms.attr[id]! & Attr.Static) !== 0) bits |= FunctionBit.Local;
       if (file === 0) bits |= FunctionBit.Made;
       info.u8(Abbrev.Function + bits);
@@ -290,10 +299,10 @@ export class DebugInfo {
         info.uleb(file);
         info.uleb(t.info[place] === 0 ? 0 : startLine(syms.mem, t.infoAt[place]!));
       }
-      if (isCaller) {
-        calls.write(place, object, files, low);
-        info.u8(0);
-      }
+      locals.writeOwn();
+      if (isCaller) calls.write(place, object, files, low);
+      info.reserve(1);
+      if (isParent) info.u8(0);
       extents.reserve(16);
       extents.u64(low);
       extents.u64(low + size);
@@ -413,6 +422,7 @@ class InlinedCalls {
     private readonly info: Bytes,
     private readonly ranges: Bytes,
     private readonly abstractAt: Int32Array,
+    private readonly variables: VariableEntries,
   ) {}
 
   /** Writes the calls in the function at address `low`. */
@@ -478,6 +488,7 @@ class InlinedCalls {
       } else this.rangeList(extent);
       info.uleb(files.number(object.files, u32(syms.mem, at + 4)));
       info.uleb(Math.max(0, i32(syms.mem, at + 8)));
+      this.variables.writeOf(i);
       this.siblings(this.firsts[i]!, inlineAt, object, files);
       info.reserve(1);
       info.u8(0);

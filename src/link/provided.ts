@@ -114,6 +114,7 @@ export class Provided {
     }
     const f = s.func;
     if (f !== null) {
+      if (f.variables.length > 0) this.variables.set(id, f);
       aux.push(AuxType.FuncInfo, this.bytes(this.encodeInfo(f)));
       for (let i = 0; i < f.funcdata.length; i++) {
         const d = f.funcdata[i]!;
@@ -134,6 +135,17 @@ export class Provided {
     return t === undefined ? 0 : this.number(t);
   }
   private readonly plainTypes = new Map<number, ObjSymbol>();
+
+  /** What debuggers are told of the variables of a made function; null: nothing. */
+  variablesOf(id: number): FuncInfo | null {
+    return this.variables.get(id) ?? null;
+  }
+  private readonly variables = new Map<number, FuncInfo>();
+
+  /** The descriptors of the variables' types. */
+  variableTypes(f: FuncInfo): number[] {
+    return f.variableTypes.all().map((t) => this.number(t));
+  }
 
   /** Records of [type, symbol, …]. */
   private putAux(id: number, aux: readonly number[]): void {

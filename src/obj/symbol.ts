@@ -41,6 +41,13 @@ export class InlineNode {
   }
 }
 
+/** Symbols that few ask for. */
+export interface SymbolList {
+  all(): readonly ObjSymbol[];
+}
+
+const nothing: SymbolList = { all: () => [] };
+
 /**
  * What the runtime must know about a function. The pc-value tables are encoded (pctable.ts); an empty one is absent.
  * File numbers, in `pcfile` and in the inline tree, are indices into this function's own `files`, so that a function's
@@ -68,6 +75,9 @@ export class FuncInfo {
   /** By Funcdata slot; null for a slot that is not used. */
   funcdata: readonly (ObjSymbol | null)[] = [];
   inlineTree: readonly InlineNode[] = [];
+  /** What debuggers are told of variables (variables.ts), and the descriptors of their types, by number there. */
+  variables: Uint8Array = noBytes;
+  variableTypes: SymbolList = nothing;
   dwarfInfo: ObjSymbol | null = null;
   dwarfLoc: ObjSymbol | null = null;
   dwarfRanges: ObjSymbol | null = null;

@@ -16,10 +16,11 @@ import { checkFunc } from "../ssa/check.ts";
 import type { Frame } from "../ssa/frame.ts";
 import type { Func as SsaFunc } from "../ssa/func.ts";
 import type { Hooks } from "../ssa/passes.ts";
-import { type AssembleContext, assembleText, TextFlag } from "../target/amd64/assemble.ts";
+import { type AssembleContext, assembleText, TextFlag, type TextFunc } from "../target/amd64/assemble.ts";
 import { compileFunc } from "../target/amd64/compile.ts";
 import type { AssembledText } from "../target/amd64/dump.ts";
 import type { DataMaker } from "../target/amd64/funcdata.ts";
+import { describeVariables } from "../target/amd64/variables.ts";
 import { forward } from "./abi-wrapper.ts";
 import type { Compilation, CompilationOptions } from "./compilation.ts";
 import type { Frontend } from "./frontend.ts";
@@ -103,6 +104,7 @@ export class Backend {
       // the FIPS module hashes its data, which may hold no addresses
       jumpTables: this.options.optimize && !isFips(fn.pkgPath),
       names: watcher !== null,
+      marks: this.options.describeVariables === true && !fn.wrapper,
     });
     if (this.options.verify) checkFunc(f, "build");
     watcher?.values?.("build", f, 0);
@@ -117,8 +119,10 @@ export class Backend {
     });
     watcher?.frame?.(f, compiled.frame);
     const problem = frameProblem(f, compiled.frame);
-    if (problem === null) assembleText(compiled.text, this.context);
-    else this.refuse(s, fn, problem);
+    if (problem === null) {
+      const made = assembleText(compiled.text, this.context);
+      if (made?.func && f.sourceVars !== null) this.describeVariables(f, compiled.text, made.func);
+    } else this.refuse(s, fn, problem);
     if (fn.fillers.length > 0) this.weakenCalls(s, fn);
     this.options.watcher?.compiled?.(fn);
   }
@@ -130,6 +134,16 @@ export class Backend {
       if (r.type === RelocType.Call && fillers.has(r.symbol)) r.type |= RelocType.Weak;
     }
     s.flags |= SymFlag.PkgInit;
+  }
+
+  private describeVariables(f: SsaFunc, text: TextFunc, info: FuncInfo): void {
+    describeVariables(f, info, {
+      first: text.first,
+      size: text.sym.size,
+      savedBase: info.locals - text.frameSize,
+      line: (pos) => this.context.files.position(pos).line,
+      node: (inl) => text.inlineNumbers?.get(inl - 1) ?? -1,
+    });
   }
 
   /** Reports why `fn` cannot be compiled. Its symbol gets code that traps, which nobody writes: there has been an error. */

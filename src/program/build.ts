@@ -161,6 +161,7 @@ async function linkProgram(checked: Checked, options: BuildOptions): Promise<Bui
     noInline: options.noInline ?? false,
     verify: options.verify,
     path: options.path,
+    describeVariables: true,
     watcher: options.watcher,
   });
   const whole = new WholeProgram(compilation, cached);

@@ -32,6 +32,8 @@ export interface CompilationOptions {
   readonly verify: boolean;
   /** -B: indices and slices are not checked. */
   readonly noBounds?: boolean;
+  /** Tell debuggers where variables are. */
+  readonly describeVariables?: boolean;
   /** Looks on while functions are compiled. */
   readonly watcher?: Watcher | undefined;
   /** The path that a source file goes by in tables. */

@@ -2,6 +2,7 @@
 import type { Pos } from "../source/position.ts";
 import type { Func } from "./func.ts";
 import { Op } from "./ops.gen.ts";
+import type { Mark } from "./sourcevars.ts";
 import type { Type } from "./type.ts";
 import { Value } from "./value.ts";
 
@@ -62,6 +63,8 @@ export class Block {
   pos: Pos;
   inl: number;
   aux: object | null;
+  /** Where variables of the source get their values, in order; null: nowhere. */
+  marks: Mark[] | null;
 
   constructor(id: number, kind: number, func: Func) {
     this.id = id;
@@ -76,6 +79,7 @@ export class Block {
     this.pos = 0;
     this.inl = 0;
     this.aux = null;
+    this.marks = null;
   }
 
   setControl(v: Value | null): void {

@@ -7,6 +7,7 @@ import type { Block, BlockKind } from "./block.ts";
 import { Func } from "./func.ts";
 import { addName } from "./names.ts";
 import { Op } from "./ops.gen.ts";
+import { markValue, type SourceVar } from "./sourcevars.ts";
 import { T, type Type } from "./type.ts";
 import type { Value } from "./value.ts";
 
@@ -16,6 +17,8 @@ export class Var {
   readonly type: Type;
   /** The frame variable behind it, when there is one. */
   readonly local: Local | null;
+  /** What debuggers know it as. */
+  source: SourceVar | null = null;
   constructor(name: string, type: Type, local: Local | null = null) {
     this.name = name;
     this.type = type;
@@ -84,6 +87,7 @@ export class SSABuilder {
 
   write(x: Var, v: Value): void {
     this.defs.set(x, v);
+    if (x.source !== null) markValue(this.block(), x.source, v, this.f.numValues);
     if (this.keepNames) this.nameValue(x, v);
   }
 
@@ -182,6 +186,7 @@ export class SSABuilder {
       }
       this.resolve(r, b, x, reachable);
     }
+    this.f.built = this.f.numValues;
     return this.f;
   }
 
@@ -204,6 +209,7 @@ export class SSABuilder {
     } else {
       r.reset(Op.Phi);
       for (const a of args) r.addArg(a);
+      if (x.source !== null) markValue(b, x.source, r, 0);
       if (this.keepNames && x !== this.memVar) this.nameValue(x, r);
     }
   }

@@ -7,6 +7,7 @@ import { Local, LocalClass, type SymbolRef } from "./aux.ts";
 import { Block, type BlockKind } from "./block.ts";
 import type { DomTree } from "./dom.ts";
 import { Op } from "./ops.gen.ts";
+import type { SourceVar } from "./sourcevars.ts";
 import { Kind, T, type Type } from "./type.ts";
 import { Value } from "./value.ts";
 
@@ -85,7 +86,11 @@ export class Func {
   tupleRegs: ReadonlyMap<Value, readonly number[]> = new Map();
   /** Where in the frame each StoreReg, spilled phi and stack argument is, by id, after stackalloc. */
   slots: (Slot | undefined)[] = [];
-  /** Values of source variables, for the `name` lines and debug information. */
+  /** Variables of the source that debuggers are told of; null: nobody asks. */
+  sourceVars: SourceVar[] | null = null;
+  /** Values from this id on were made by passes. */
+  built = 0;
+  /** Values of source variables, for the `name` lines. */
   readonly names = new Map<string, Value[]>();
   /** Register parameters: which part of which parameter they are; their home is that part's spill slot. */
   readonly argSlots = new Map<Value, { local: Local; offset: number }>();

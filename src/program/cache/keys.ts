@@ -5,7 +5,7 @@ import type { Package as LoadedPackage } from "../../load/program.ts";
 import type { CacheStore } from "./store.ts";
 
 /** Changes with the meaning of packs or keys. */
-const format = "glasgo cache 1";
+const format = "glasgo cache 2";
 
 export interface KeyOptions {
   readonly store: CacheStore;

@@ -53,6 +53,9 @@ function example(w: World): ObjSymbol[] {
   inlined.func.startLine = 77;
   inlined.func.funcId = FuncId.Wrapper;
   info.inlineTree = [new InlineNode(-1, 1, 14, inlined, 3)];
+  info.variables = Uint8Array.of(1, 5, 1, 0x78, 0, 3, 0, 1, 0x9c);
+  const types = [w.lookup("type:int", Abi.Abi0), w.lookup("type:p.T", Abi.Abi0)];
+  info.variableTypes = { all: () => types };
   f.func = info;
   const v = w.lookup("p.v", Abi.Abi0);
   v.kind = SymKind.Bss;
@@ -108,6 +111,8 @@ function plain(s: ObjSymbol): unknown {
       files: f.files,
       tables: [f.pcsp, f.pcfile, f.pcline, f.pcinline, ...f.pcdata].map((t) => [...t]),
       funcdata: f.funcdata.map((t) => (t === null ? null : plain(t))),
+      variables: [...f.variables],
+      variableTypes: f.variableTypes.all().map(name),
       inlined: f.inlineTree.map((n) => [
         ...[n.parent, n.file, n.line, name(n.func), n.parentPc, n.func.func!.startLine, n.func.func!.funcId],
       ]),

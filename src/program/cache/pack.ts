@@ -184,6 +184,12 @@ export class PackWriter {
     for (const t of f.pcdata) w.blob(t);
     w.unsigned(f.funcdata.length);
     for (const d of f.funcdata) this.optional(d);
+    w.blob(f.variables);
+    if (f.variables.length > 0) {
+      const types = new ByteSink();
+      for (const t of f.variableTypes.all()) types.unsigned(this.ref(t));
+      w.blob(types.written());
+    }
     w.unsigned(f.inlineTree.length);
     for (const n of f.inlineTree) {
       if (n.func.func === null) throw new InternalError(`cache: ${n.func.name} is inlined and not described`);
@@ -384,8 +390,20 @@ export class Pack {
     f.pcinline = table(r);
     f.pcdata = list(r.unsigned(), () => table(r));
     f.funcdata = list(r.unsigned(), () => this.optional(r, world));
+    f.variables = table(r);
+    if (f.variables.length > 0) {
+      const types = r.blob();
+      f.variableTypes = { all: () => this.refList(types, world) };
+    }
     f.inlineTree = list(r.unsigned(), () => this.inlined(r, world));
     return f;
+  }
+
+  private refList(bytes: Uint8Array, world: PackWorld): ObjSymbol[] {
+    const r = new ByteSource(bytes, 0);
+    const out: ObjSymbol[] = [];
+    while (r.at < bytes.length) out.push(this.ref(r.unsigned(), world));
+    return out;
   }
 
   /** A function that was inlined is described, whether or not it is compiled itself. */

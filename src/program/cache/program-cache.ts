@@ -244,7 +244,10 @@ export function references(s: ObjSymbol): ObjSymbol[] {
   const out: ObjSymbol[] = [];
   for (const r of s.relocs) if (r.symbol !== nobody) out.push(r.symbol);
   if (s.gotype !== null) out.push(s.gotype);
-  if (s.func !== null) for (const d of s.func.funcdata) if (d !== null) out.push(d);
+  if (s.func !== null) {
+    for (const d of s.func.funcdata) if (d !== null) out.push(d);
+    for (const t of s.func.variableTypes.all()) out.push(t);
+  }
   if (!s.isDefined) throw new InternalError(`cache: ${s.name} is not defined`);
   return out;
 }

@@ -31,6 +31,8 @@ export interface BuildOptions {
   readonly jumpTables?: boolean;
   /** Keep the names of variables, for dumps. */
   readonly names?: boolean;
+  /** Leave marks that say where variables are. */
+  readonly marks?: boolean;
 }
 
 export const enum PlaceKind {
@@ -113,6 +115,7 @@ export class FuncBuilder {
     this.s = new SSABuilder(fn.symbol);
     this.f = this.s.f;
     this.s.keepNames = options.names === true;
+    if (options.marks === true) this.f.sourceVars = [];
   }
 
   /** Position and inline tree entry of what is built next. */

@@ -7,6 +7,7 @@ import { type Local, LocalClass } from "../aux.ts";
 import { BlockKind } from "../block.ts";
 import { Var } from "../builder.ts";
 import { Op } from "../ops.gen.ts";
+import { SourceVar } from "../sourcevars.ts";
 import { resultsType, roundUp, T } from "../type.ts";
 import type { Value } from "../value.ts";
 import { atEnd } from "./defer.ts";
@@ -39,6 +40,32 @@ function newLocal(b: FuncBuilder, v: IrVar, cls: LocalClass): Local {
   return l;
 }
 
+/** What debuggers are to know `v` as; `moved`: as the pointer to it. null: nothing, or nobody asks. */
+function sourceVar(b: FuncBuilder, v: IrVar, moved: boolean): SourceVar | null {
+  const all = b.f.sourceVars;
+  if (all === null || v.name === "_" || v.name.startsWith(".") || v.name === "") return null;
+  const cls =
+    v.cls === VarClass.Param ? LocalClass.Param : v.cls === VarClass.Result ? LocalClass.Result : LocalClass.Auto;
+  const t = moved ? v.type.pointer() : v.type;
+  const x = new SourceVar(moved ? `&${v.name}` : v.name, b.link.type(t), ssaType(t).size, cls, v.pos, v.inl + 1);
+  all.push(x);
+  return x;
+}
+
+/** The variable of SSA construction that `v`, or the pointer to it, is. */
+function newVar(b: FuncBuilder, v: IrVar, moved: boolean, local: Local | null = null): Var {
+  const x = moved ? new Var(`&${v.name}`, T.ptr) : new Var(v.name, ssaType(v.type), local);
+  x.source = sourceVar(b, v, moved);
+  return x;
+}
+
+/** `v` is in the frame. */
+function framePlace(b: FuncBuilder, v: IrVar, l: Local): Place {
+  const x = sourceVar(b, v, false);
+  if (x !== null) x.local = l;
+  return new Place(PlaceKind.Frame, null, l);
+}
+
 function enterParam(b: FuncBuilder, v: IrVar, l: Local): void {
   const { s } = b;
   const t = l.type;
@@ -48,12 +75,12 @@ function enterParam(b: FuncBuilder, v: IrVar, l: Local): void {
     else s.move(t, p, s.localAddr(T.ptr, l));
     setPointer(b, v, p);
   } else if (isRegister(v)) {
-    const x = new Var(v.name, t, l);
+    const x = newVar(b, v, false, l);
     b.places[v.id] = new Place(PlaceKind.Value, x, l);
     s.write(x, t.size === 0 ? b.f.zeroValue(t) : s.v0(Op.Arg, t).withAux(l));
   } else {
     l.addrTaken = true;
-    b.places[v.id] = new Place(PlaceKind.Frame, null, l);
+    b.places[v.id] = framePlace(b, v, l);
   }
 }
 
@@ -65,14 +92,16 @@ function enterResult(b: FuncBuilder, v: IrVar, l: Local): void {
     const slot = b.f.newLocal(`&${v.name}`, T.ptr, LocalClass.Auto, v.pos);
     slot.alwaysLive = true;
     s.store(T.ptr, b.defineLocal(slot), p);
+    const x = sourceVar(b, v, true);
+    if (x !== null) x.local = slot;
     b.places[v.id] = new Place(PlaceKind.PointerInFrame, null, slot);
   } else if (isRegister(v) && !b.fn.hasDefer) {
-    const x = new Var(v.name, l.type, l);
+    const x = newVar(b, v, false, l);
     b.places[v.id] = new Place(PlaceKind.Value, x, l);
     s.write(x, b.f.zeroValue(l.type));
   } else {
     l.alwaysLive = b.fn.hasDefer;
-    b.places[v.id] = new Place(PlaceKind.Frame, null, l);
+    b.places[v.id] = framePlace(b, v, l);
     s.zero(l.type, b.defineLocal(l));
   }
 }
@@ -98,12 +127,12 @@ function enterCaptures(b: FuncBuilder): void {
       b.storeTo(t, p, b.loadFrom(v.type, at));
       setPointer(b, v, p);
     } else if (isRegister(v)) {
-      const x = new Var(v.name, t);
+      const x = newVar(b, v, false);
       b.places[v.id] = new Place(PlaceKind.Value, x, null);
       s.write(x, b.loadFrom(v.type, at));
     } else {
       const l = newLocal(b, v, LocalClass.Auto);
-      b.places[v.id] = new Place(PlaceKind.Frame, null, l);
+      b.places[v.id] = framePlace(b, v, l);
       b.storeTo(t, b.defineLocal(l), b.loadFrom(v.type, at));
     }
   }
@@ -111,7 +140,7 @@ function enterCaptures(b: FuncBuilder): void {
 
 function setPointer(b: FuncBuilder, v: IrVar, p: Value): void {
   const old = b.places[v.id];
-  const x = old !== undefined && old.kind === PlaceKind.Pointer ? old.v! : new Var(`&${v.name}`, T.ptr);
+  const x = old !== undefined && old.kind === PlaceKind.Pointer ? old.v! : newVar(b, v, true);
   if (old === undefined || old.v !== x) b.places[v.id] = new Place(PlaceKind.Pointer, x, null);
   b.s.write(x, p);
 }
@@ -122,10 +151,9 @@ export function placeOf(b: FuncBuilder, v: IrVar): Place {
   if (p !== undefined) return p;
   if (v.fn !== b.fn) b.fail(`variable ${v.name} belongs to ${v.fn.symbol}`);
   if (v.cls !== VarClass.Local) b.fail(`variable ${v.name} has no place`);
-  const t = ssaType(v.type);
-  if (v.heap) p = new Place(PlaceKind.Pointer, new Var(`&${v.name}`, T.ptr), null);
-  else if (isRegister(v)) p = new Place(PlaceKind.Value, new Var(v.name, t), null);
-  else p = new Place(PlaceKind.Frame, null, newLocal(b, v, LocalClass.Auto));
+  if (v.heap) p = new Place(PlaceKind.Pointer, newVar(b, v, true), null);
+  else if (isRegister(v)) p = new Place(PlaceKind.Value, newVar(b, v, false), null);
+  else p = framePlace(b, v, newLocal(b, v, LocalClass.Auto));
   b.places[v.id] = p;
   return p;
 }

@@ -6,6 +6,7 @@ import { type Block, BlockKind } from "../block.ts";
 import type { Func } from "../func.ts";
 import { Op } from "../ops.gen.ts";
 import { OpFlag, opFlags } from "../optable.ts";
+import { forgetMarks } from "../sourcevars.ts";
 import { Kind, T } from "../type.ts";
 import type { Value } from "../value.ts";
 import { copyelim } from "./phielim.ts";
@@ -193,6 +194,7 @@ function eliminate(m: Meet): void {
       from.values.push(v);
     }
     way.values = [];
+    forgetMarks(way, post);
     way.kind = BlockKind.Invalid;
     way.preds = [];
     way.succs = [];

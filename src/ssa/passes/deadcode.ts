@@ -6,6 +6,7 @@ import { BlockKind } from "../block.ts";
 import type { Func } from "../func.ts";
 import { settleNames } from "../names.ts";
 import { OpFlag, opFlags } from "../optable.ts";
+import { settleMarks } from "../sourcevars.ts";
 import type { Value } from "../value.ts";
 import { copyelim } from "./phielim.ts";
 
@@ -76,6 +77,7 @@ function removeDeadValues(f: Func): void {
       for (let i = 0; i < args.length; i++) mark(args[i]!, live);
     }
   }
+  if (f.sourceVars !== null) settleMarks(f, live);
   for (const b of f.blocks) {
     const values = b.values;
     let n = 0;

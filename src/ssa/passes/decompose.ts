@@ -9,6 +9,7 @@ import type { Block } from "../block.ts";
 import type { Func } from "../func.ts";
 import { splitNames } from "../names.ts";
 import { Op } from "../ops.gen.ts";
+import { splitMarks } from "../sourcevars.ts";
 import { Kind, type Leaf, pointerTo, resultsType, T, type Type } from "../type.ts";
 import type { Value } from "../value.ts";
 import { copySource } from "./phielim.ts";
@@ -69,6 +70,7 @@ class Decomposer {
     }
     this.fillPhis();
     splitNames(f, (v) => this.memo[v.id]);
+    if (f.sourceVars !== null) splitMarks(f, (v) => this.memo[v.id]);
   }
 
   /** Rewrites one value that consumes aggregates or picks a scalar out of one. */

@@ -4,6 +4,7 @@
 import { type Block, BlockKind, Edge } from "../block.ts";
 import type { Func } from "../func.ts";
 import { Op } from "../ops.gen.ts";
+import { joinMarks } from "../sourcevars.ts";
 import { copyelim } from "./phielim.ts";
 
 export function fuse(f: Func): void {
@@ -30,6 +31,7 @@ function absorb(b: Block, c: Block): void {
     v.block = b;
     b.values.push(v);
   }
+  joinMarks(b, c);
   b.kind = c.kind;
   b.setControl(c.control);
   b.setControl2(c.control2);

@@ -3,6 +3,7 @@
 import { type Block, BlockKind, Edge } from "../block.ts";
 import type { Func } from "../func.ts";
 import { Op } from "../ops.gen.ts";
+import { forgetMarks, joinMarks } from "../sourcevars.ts";
 
 export function trim(f: Func): void {
   let n = 0;
@@ -23,6 +24,9 @@ function isEmpty(b: Block, f: Func): boolean {
 /** All preds of `b` go to `to` directly; the first takes over b's place among the preds of `to`. */
 function bypass(b: Block, to: Block): void {
   b.func.edgesChanged();
+  const from = b.preds.length === 1 ? b.preds[0]!.b : null;
+  if (from !== null && from.succs.length === 1) joinMarks(from, b);
+  else forgetMarks(b, to);
   const at = b.succs[0]!.i;
   b.preds.forEach((e, k) => {
     const i = k === 0 ? at : to.preds.length;

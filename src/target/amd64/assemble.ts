@@ -62,6 +62,8 @@ export interface TextFunc {
   inlineMarks: readonly { prog: Prog; node: number }[];
   /** Jump tables: an 8-byte address of each target is written to `sym`. */
   jumpTables: readonly { sym: ObjSymbol; targets: readonly Prog[] }[];
+  /** Filled in: which number in the function's tables each node of the tree has got. */
+  inlineNumbers?: ReadonlyMap<number, number>;
   /** The text was written by hand: no alignment of jumps, SP may be written. */
   isAssembly: boolean;
 }

@@ -61,7 +61,7 @@ export class Lines {
 /** The part of the function's inlining tree that its instructions use, numbered as they are met. */
 class InlineTable {
   readonly nodes: InlineNode[] = [];
-  private readonly numbers = new Map<number, number>();
+  readonly numbers = new Map<number, number>();
   private readonly f: TextFunc;
   private readonly lines: Lines;
 
@@ -143,6 +143,7 @@ export function fillTables(
       funcdata[p.from.lo] = p.to.sym;
     }
   }
+  f.inlineNumbers = tree.numbers;
   info.pcsp = depths.finish(size);
   info.pcfile = files.finish(size);
   info.pcline = lineTable.finish(size);
