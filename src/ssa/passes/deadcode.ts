@@ -20,8 +20,10 @@ export function deadcode(f: Func): void {
   f.forgetConstants();
 }
 
+const blockMarks = new ScratchBytes();
+
 function reachable(f: Func): Uint8Array {
-  const seen = new Uint8Array(f.numBlocks);
+  const seen = blockMarks.take(f.numBlocks);
   const stack = [f.entry];
   seen[f.entry.id] = 1;
   while (stack.length > 0) {
