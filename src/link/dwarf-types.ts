@@ -78,6 +78,8 @@ export const typeAbbreviations: readonly (readonly number[])[] = [
   [0x13, 1, ...name, ...size, ...kind],
 ];
 
+const decoder = new TextDecoder();
+
 const namePrefix = "type:".length;
 const languageGo = 0x16;
 
@@ -101,9 +103,14 @@ export class TypeEntries {
   private readonly places: number[] = [0];
   private readonly made = new Map<number, () => void>();
   private readonly madeByName = new Map<string, number>();
-  private readonly byDescriptor = new Map<number, number>();
+  /** By symbol, 0 for none. */
+  private byDescriptor = new Int32Array(1 << 14);
+  /** Entry of the type that is not known; 0: nobody asked. */
+  private unknown = 0;
+  private readonly byName = new Map<string, number>();
   /** [place, entry, …] */
-  private readonly references: number[] = [];
+  private references = new Int32Array(1 << 13);
+  private referenceCount = 0;
 
   constructor(
     private readonly link: Link,
@@ -122,8 +129,16 @@ export class TypeEntries {
   }
 
   private reference(entry: number): void {
-    this.references.push(this.info.length, entry);
-    this.info.u32(0);
+    const n = this.referenceCount;
+    if (n === this.references.length) {
+      const more = new Int32Array(2 * n);
+      more.set(this.references);
+      this.references = more;
+    }
+    this.references[n] = this.info.length;
+    this.references[n + 1] = entry;
+    this.referenceCount = n + 2;
+    this.info.room(4);
   }
 
   /** Writes the unit and fills in all references. */
@@ -152,7 +167,7 @@ export class TypeEntries {
     info.u8(0);
     info.closeLength(length);
     const { references, places } = this;
-    for (let i = 0; i < references.length; i += 2) put32(info.data, references[i]!, places[references[i + 1]!]!);
+    for (let i = 0; i < this.referenceCount; i += 2) put32(info.data, references[i]!, places[references[i + 1]!]!);
   }
 
   private add(descriptor: number): number {
@@ -161,14 +176,23 @@ export class TypeEntries {
   }
 
   private entry(descriptor: number): number {
-    let e = this.byDescriptor.get(descriptor);
-    if (e !== undefined) return e;
+    if (descriptor === 0) return (this.unknown ||= this.add(0));
+    const known = descriptor < this.byDescriptor.length ? this.byDescriptor[descriptor]! : 0;
+    return known !== 0 ? known : this.newEntry(descriptor);
+  }
+
+  private newEntry(descriptor: number): number {
     const { syms } = this.link;
     const at = syms.nameAt[descriptor]! + namePrefix;
-    const isPointer = descriptor !== 0 && syms.mem[at] === 0x2a;
-    e = isPointer && this.madeByName.size > 0 ? this.madeByName.get(this.typeName(descriptor)) : undefined;
-    e ??= this.add(descriptor);
-    this.byDescriptor.set(descriptor, e);
+    const isPointer = syms.mem[at] === 0x2a;
+    const made = isPointer && this.madeByName.size > 0 ? this.madeByName.get(this.typeName(descriptor)) : undefined;
+    const e = made ?? this.add(descriptor);
+    if (descriptor >= this.byDescriptor.length) {
+      const more = new Int32Array(2 * descriptor);
+      more.set(this.byDescriptor);
+      this.byDescriptor = more;
+    }
+    this.byDescriptor[descriptor] = e;
     return e;
   }
 
@@ -178,7 +202,9 @@ export class TypeEntries {
 
   /** The entry of a type that every program with a runtime has. */
   private named(typeName: string): number {
-    return this.entry(this.link.askDefined(`type:${typeName}`));
+    let e = this.byName.get(typeName);
+    if (e === undefined) this.byName.set(typeName, (e = this.entry(this.link.askDefined(`type:${typeName}`))));
+    return e;
   }
 
   /** The entry of a type that has no descriptor, which `write` writes when its turn comes. */
@@ -196,7 +222,7 @@ export class TypeEntries {
   private pointerTo(base: number, baseName: string): number {
     const { syms } = this.link;
     const id = syms.lookup(`type:*${baseName}`);
-    if (id !== 0 && (this.byDescriptor.has(id) || syms.isReachable(id))) return this.entry(id);
+    if (id !== 0 && ((this.byDescriptor[id] ?? 0) !== 0 || syms.isReachable(id))) return this.entry(id);
     return this.make(`*${baseName}`, () => {
       this.info.uleb(Abbrev.MadePointer);
       this.info.text(`*${baseName}`);
@@ -314,10 +340,10 @@ export class TypeEntries {
     this.info.u8(0);
   }
 
-  private member(memberName: string, at: number, of: number, isEmbedded = false): void {
+  private member(memberName: string, at: number, of: number): void {
     const { info } = this;
     info.reserve(4);
-    info.uleb(isEmbedded ? Abbrev.Embedded : Abbrev.Member);
+    info.uleb(Abbrev.Member);
     info.text(memberName);
     this.bytes(at);
     this.reference(of);
@@ -383,17 +409,26 @@ export class TypeEntries {
     this.begin(Abbrev.Struct, id);
     this.bytes(types.size(id));
     this.facts(id, TypeKind.Struct);
-    this.members(id, {});
+    this.members(id, null);
     this.end();
   }
 
-  private members(id: number, instead: Substitutes): void {
-    const { types } = this.link;
+  private members(id: number, instead: Substitutes | null): void {
+    const { info } = this;
+    const { types, syms } = this.link;
     for (let i = 0, n = types.fieldCount(id); i < n; i++) {
       const of = types.fieldType(id, i);
-      const fieldName = types.fieldName(id, i);
-      const entry = instead[fieldName] ?? this.entry(of);
-      this.member(fieldName || this.typeName(of), types.fieldOffset(id, i), entry, types.isEmbedded(id, i));
+      const at = types.fieldOffset(id, i);
+      types.openField(id, i);
+      const { fieldNameAt, fieldNameLength } = types;
+      info.reserve(4);
+      info.uleb(types.isEmbedded ? Abbrev.Embedded : Abbrev.Member);
+      if (fieldNameLength === 0) info.text(this.typeName(of));
+      else info.copy(syms.mem, fieldNameAt, fieldNameLength);
+      this.bytes(at);
+      const name =
+        instead === null ? "" : decoder.decode(syms.mem.subarray(fieldNameAt, fieldNameAt + fieldNameLength));
+      this.reference(instead?.[name] ?? this.entry(of));
     }
   }
 

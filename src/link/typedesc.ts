@@ -137,17 +137,28 @@ export class TypeReader {
     return this.word(type, this.fieldAt(type, i) + 16);
   }
 
-  fieldName(type: number, i: number): string {
-    return this.nameAt(type, this.fieldAt(type, i));
-  }
-
-  /** Whether field `i` is embedded: a bit before its name. */
-  isEmbedded(type: number, i: number): boolean {
+  /** Finds the name of field `i`: where it is in the arena, how long, and whether the field is embedded. */
+  openField(type: number, i: number): void {
+    const { syms } = this;
     const name = this.targetAt(type, this.fieldAt(type, i));
-    if (name === 0) return false;
-    if (this.syms.kind[name] === Kind.Xxx) this.demand(name);
-    return ((this.syms.data(name)[0] ?? 0) & NameFlag.Embedded) !== 0;
+    if (name !== 0 && syms.kind[name] === Kind.Xxx) this.demand(name);
+    const { mem } = syms;
+    const from = syms.dataAt[name]!;
+    const end = from + syms.dataLen[name]!;
+    this.isEmbedded = from < end && (mem[from]! & NameFlag.Embedded) !== 0;
+    let length = 0;
+    let at = from + 1;
+    for (let shift = 0; at < end; shift += 7) {
+      const x = mem[at++]!;
+      length |= (x & 0x7f) << shift;
+      if (x < 0x80) break;
+    }
+    this.fieldNameAt = at;
+    this.fieldNameLength = Math.max(0, Math.min(length, end - at));
   }
+  fieldNameAt = 0;
+  fieldNameLength = 0;
+  isEmbedded = false;
 
   /** What a pointer, slice, array or channel is made of. */
   elem(type: number): number {

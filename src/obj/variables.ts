@@ -80,13 +80,13 @@ export class VariableReader {
   }
 
   private number(): number {
-    let x = 0;
-    let scale = 1;
-    for (;;) {
-      const b = this.mem[this.at++]!;
-      x += (b & 0x7f) * scale;
+    let b = this.mem[this.at++]!;
+    if (b < 0x80) return b;
+    let x = b & 0x7f;
+    for (let shift = 7; ; shift += 7) {
+      b = this.mem[this.at++]!;
+      x |= (b & 0x7f) << shift;
       if (b < 0x80) return x;
-      scale *= 0x80;
     }
   }
 
