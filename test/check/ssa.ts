@@ -128,4 +128,4 @@ function compile(p: Package, imported: ImportedObjects): Uint8Array {
   throw new Failure(`compile: ${messages.slice(0, 400)}`);
 }
 
-await runCheck({ name: "check:ssa", list, run, known: "test/known/ssa.txt", timeout: 120_000 });
+await runCheck({ name: "check:ssa", list, run, known: "test/known/ssa.txt", timeout: 300_000 });
