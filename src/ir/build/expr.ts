@@ -316,7 +316,10 @@ export function shiftCount(b: FuncBuilder, y: ast.Expr): ir.Expr {
   return expr(b, y);
 }
 
-/** `x + y + …` of strings as one node, neighbouring constants joined. */
+/**
+ * `x + y + …` of strings as one node, neighbouring constants joined. Where one part alone is not empty the runtime answers
+ * with that part itself, so a `string(bytes)` may do without its copy only beside a constant that has bytes.
+ */
 function concat(b: FuncBuilder, x: ast.BinaryExpr, type: Type): ir.Expr {
   const operands: ast.Expr[] = [];
   const flatten = (e: ast.Expr): void => {
@@ -330,7 +333,7 @@ function concat(b: FuncBuilder, x: ast.BinaryExpr, type: Type): ir.Expr {
   flatten(x);
   const parts: ir.Expr[] = [];
   for (const o of operands) {
-    const e = withoutCopy(exprTo(b, o, type));
+    const e = exprTo(b, o, type);
     const last = parts[parts.length - 1];
     if (e.kind === ir.NodeKind.ConstString && last !== undefined && last.kind === ir.NodeKind.ConstString) {
       const joined = new Uint8Array(last.bytes.length + e.bytes.length);
@@ -339,6 +342,7 @@ function concat(b: FuncBuilder, x: ast.BinaryExpr, type: Type): ir.Expr {
       parts[parts.length - 1] = new ir.ConstString(last.pos, type, joined);
     } else parts.push(e);
   }
+  if (parts.some((p) => p.kind === ir.NodeKind.ConstString && p.bytes.length > 0)) parts.forEach(withoutCopy);
   return parts.length === 1 ? parts[0]! : new ir.Concat(x.opPos, type, parts);
 }
 
