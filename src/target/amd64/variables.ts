@@ -51,6 +51,8 @@ interface Part {
   readonly offset: number;
   readonly size: number;
   place: number;
+  /** The value that it has there, by id. */
+  id: number;
 }
 
 interface Range {
@@ -205,6 +207,10 @@ class Walk {
   /** What the places hold and, behind them, what value each part of a variable has: ids, 0 for nothing that anybody wants. */
   private state = new Int32Array(0);
   private changed = false;
+  /** Places that got a value since the last flush. */
+  private filled: number[] = [];
+  /** The state is another block's. */
+  private jumped = false;
   /** Where the code of each value begins and ends, by id; -1: it has none. */
   private readonly starts: Int32Array;
   private readonly ends: Int32Array;
@@ -239,6 +245,7 @@ class Walk {
     for (const b of f.blocks) {
       this.enter(b, out);
       this.changed = true;
+      this.jumped = true;
       this.block(b);
     }
     this.flush(this.code.size);
@@ -283,7 +290,7 @@ class Walk {
     this.byId[v.id] = v;
     const x = this.partOf.get(m.variable);
     if (x === undefined) return false;
-    if (!x.parts.some((p) => p.offset === m.offset)) x.parts.push({ offset: m.offset, size: m.size, place: -1 });
+    if (!x.parts.some((p) => p.offset === m.offset)) x.parts.push({ offset: m.offset, size: m.size, place: -1, id: 0 });
     return true;
   }
 
@@ -362,6 +369,7 @@ class Walk {
     if (this.state[place] === id) return;
     this.state[place] = id;
     this.changed = true;
+    if (this.writing && id !== 0 && place < this.places) this.filled.push(place);
   }
 
   /** A value comes into being: whatever was of that name before, in an earlier round of a loop, is another one. */
@@ -465,7 +473,7 @@ class Walk {
       let moved = false;
       for (let k = 0; k < x.parts.length; k++) {
         const p = x.parts[k]!;
-        const place = this.find(this.state[x.base + k]!, p.place);
+        const place = this.place(p, this.state[x.base + k]!);
         if (place === p.place) continue;
         p.place = place;
         moved = true;
@@ -475,6 +483,26 @@ class Walk {
       x.open = at;
       x.expr = this.expression(x);
     }
+    this.filled.length = 0;
+    this.jumped = false;
+  }
+
+  /** Where part `p` is, whose value is `id` now. It stays where it is as long as it is there, but goes from a register to a slot. */
+  private place(p: Part, id: number): number {
+    if (id !== p.id) {
+      p.id = id;
+      return this.find(id);
+    }
+    const { place } = p;
+    if (id === 0 || place >= this.places) return place;
+    if (place >= 0 && this.state[place] !== id) return this.find(id);
+    if (place >= registerCount) return place;
+    if (place < 0 && this.jumped) return this.find(id);
+    let best = place;
+    for (const q of this.filled) {
+      if (this.state[q] === id && (best < 0 || (best < registerCount && q >= registerCount))) best = q;
+    }
+    return best;
   }
 
   private close(x: Described, pc: number): void {
@@ -487,14 +515,12 @@ class Walk {
     x.expr = null;
   }
 
-  /** Where value `id` is: still in `old`, in a slot, in a register; constants have places behind all others. -1: nowhere. */
-  private find(id: number, old: number): number {
+  /** Where value `id` is: in a slot, in a register; constants have places behind all others. -1: nowhere. */
+  private find(id: number): number {
     if (id === 0) return -1;
     const { state, places } = this;
     if (isConstant(this.byId[id]!)) return places + id;
-    if (old >= registerCount && old < places && state[old] === id) return old;
     for (let i = registerCount; i < places; i++) if (state[i] === id) return i;
-    if (old >= 0 && old < registerCount && state[old] === id) return old;
     for (let i = 0; i < registerCount; i++) if (state[i] === id) return i;
     return -1;
   }
