@@ -97,13 +97,18 @@ export class VariableEntries {
     for (let i = 0; i < reader.exprLength; i++) info.u8(bytes[reader.exprAt + i]!);
   }
 
+  /** The list says itself what its offsets count from: readers do not agree about what the unit says. */
   private list(): void {
     const { lists, reader, low } = this;
     const bytes = this.table!.variables;
+    lists.reserve(16);
+    lists.u32(0xffffffff);
+    lists.u32(0xffffffff);
+    lists.u64(low);
     while (reader.nextRange()) {
       lists.reserve(32 + reader.exprLength);
-      lists.u64(low + reader.from);
-      lists.u64(low + reader.to);
+      lists.u64(reader.from);
+      lists.u64(reader.to);
       lists.u16(reader.exprLength);
       for (let i = 0; i < reader.exprLength; i++) lists.u8(bytes[reader.exprAt + i]!);
     }
