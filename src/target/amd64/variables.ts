@@ -202,6 +202,7 @@ class Walk {
   /** By id: such a value that comes later in the block at hand. */
   private readonly ahead: Uint8Array;
   private readonly partOf = new Map<SourceVar, Described>();
+  private readonly indexOf = new Map<Described, number>();
   private parts = 0;
   private places = 0;
   /** What the places hold and, behind them, what value each part of a variable has: ids, 0 for nothing that anybody wants. */
@@ -209,6 +210,13 @@ class Walk {
   private changed = false;
   /** Places that got a value since the last flush. */
   private filled: number[] = [];
+  /** By id of a value: the variables that have it at some time, by index. */
+  private readonly holders: (number[] | undefined)[] = [];
+  /** Variables, by index, that have to be looked at in the next flush: their values or the places of these have changed. */
+  private readonly dirty: Uint8Array;
+  private dirtyList: number[] = [];
+  /** Variable of each part, by index. */
+  private variableOf: number[] = [];
   /** The state is another block's. */
   private jumped = false;
   /** Where the code of each value begins and ends, by id; -1: it has none. */
@@ -225,6 +233,7 @@ class Walk {
     private readonly code: CodeFacts,
   ) {
     const n = f.numValues;
+    this.dirty = new Uint8Array(variables.length);
     this.slotOf = new Int32Array(n);
     this.sources = new Int32Array(n);
     this.wanted = new Uint8Array(n);
@@ -256,7 +265,10 @@ class Walk {
 
   /** Finds what variables consist of and where it may be. False: there is nothing to look for. */
   private prepare(): boolean {
-    for (const x of this.variables) this.partOf.set(x.source, x);
+    this.variables.forEach((x, k) => {
+      this.partOf.set(x.source, x);
+      this.indexOf.set(x, k);
+    });
     const { f } = this;
     const slotNumbers = new Map<number, number>();
     for (const b of f.blocks) {
@@ -276,10 +288,11 @@ class Walk {
     this.places = registerCount + this.slots.length;
     let any = false;
     for (const b of f.blocks) for (const m of b.marks ?? []) any = this.notePart(m) || any;
-    for (const x of this.variables) {
+    this.variables.forEach((x, k) => {
       x.base = this.places + this.parts;
       this.parts += x.parts.length;
-    }
+      for (let i = 0; i < x.parts.length; i++) this.variableOf.push(k);
+    });
     return any;
   }
 
@@ -290,6 +303,10 @@ class Walk {
     this.byId[v.id] = v;
     const x = this.partOf.get(m.variable);
     if (x === undefined) return false;
+    const k = this.indexOf.get(x)!;
+    const list = this.holders[v.id];
+    if (list === undefined) this.holders[v.id] = [k];
+    else if (!list.includes(k)) list.push(k);
     if (!x.parts.some((p) => p.offset === m.offset)) x.parts.push({ offset: m.offset, size: m.size, place: -1, id: 0 });
     return true;
   }
@@ -366,10 +383,22 @@ class Walk {
   }
 
   private set(place: number, id: number): void {
-    if (this.state[place] === id) return;
+    const old = this.state[place]!;
+    if (old === id) return;
     this.state[place] = id;
     this.changed = true;
-    if (this.writing && id !== 0 && place < this.places) this.filled.push(place);
+    if (!this.writing) return;
+    if (place >= this.places) return this.look(this.variableOf[place - this.places]!);
+    if (id !== 0) this.filled.push(place);
+    for (const k of this.holders[old] ?? []) this.look(k);
+    for (const k of this.holders[id] ?? []) this.look(k);
+  }
+
+  /** Variable `k` may have moved. */
+  private look(k: number): void {
+    if (this.dirty[k] !== 0) return;
+    this.dirty[k] = 1;
+    this.dirtyList.push(k);
   }
 
   /** A value comes into being: whatever was of that name before, in an earlier round of a loop, is another one. */
@@ -468,23 +497,28 @@ class Walk {
     this.changed = false;
     const at = this.first ? 0 : pc;
     this.first = false;
-    for (const x of this.variables) {
-      if (x.parts.length === 0) continue;
-      let moved = false;
-      for (let k = 0; k < x.parts.length; k++) {
-        const p = x.parts[k]!;
-        const place = this.place(p, this.state[x.base + k]!);
-        if (place === p.place) continue;
-        p.place = place;
-        moved = true;
-      }
-      if (!moved) continue;
-      this.close(x, at);
-      x.open = at;
-      x.expr = this.expression(x);
-    }
+    if (this.jumped) for (const x of this.variables) this.update(x, at);
+    else for (const k of this.dirtyList) this.update(this.variables[k]!, at);
+    for (const k of this.dirtyList) this.dirty[k] = 0;
+    this.dirtyList.length = 0;
     this.filled.length = 0;
     this.jumped = false;
+  }
+
+  /** Says where variable `x` is from `at` on, if it has moved. */
+  private update(x: Described, at: number): void {
+    let moved = false;
+    for (let k = 0; k < x.parts.length; k++) {
+      const p = x.parts[k]!;
+      const place = this.place(p, this.state[x.base + k]!);
+      if (place === p.place) continue;
+      p.place = place;
+      moved = true;
+    }
+    if (!moved) return;
+    this.close(x, at);
+    x.open = at;
+    x.expr = this.expression(x);
   }
 
   /** Where part `p` is, whose value is `id` now. It stays where it is as long as it is there, but goes from a register to a slot. */
