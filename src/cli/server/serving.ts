@@ -1,7 +1,7 @@
 // The server: runs the commands of clients, one at a time, each as if it were alone in a new process. Nothing of a command's
 // program is kept for the next one; what stays is V8's compiled code, which is most of what a short command waits for. In: a
 // socket's path. Out: messages (messages.ts).
-import { linkSync, readdirSync, rmSync, statSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { basename, dirname, join } from "node:path";
 import { freeMemory, keepCode } from "../../host/engine.ts";
@@ -140,11 +140,15 @@ function removeDead(path: string): void {
   }
 }
 
+/** Whether there is such a process; one that has ended and that nobody has asked for its end (Z) does not count. */
 function isAlive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+    process.kill(pid, 0);
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return !/^ Z/.test(stat.slice(stat.lastIndexOf(")") + 1));
+  } catch (e) {
+    // Without /proc it has answered.
+    return (e as NodeJS.ErrnoException).code === "ENOENT";
   }
 }
 
