@@ -2,7 +2,7 @@
 // marks that say which value a variable has from where on (ssa/sourcevars.ts). Out: the table for debuggers. What each register
 // and each slot of the frame holds is found by going through the instructions, until nothing changes; a variable is wherever its
 // value is, and nowhere where no place holds it any more. O(blocks × (places + parts of variables) × rounds).
-import type { FuncInfo, ObjSymbol } from "../../obj/symbol.ts";
+import type { FuncInfo, ObjSymbol, SymbolList } from "../../obj/symbol.ts";
 import { VariableKind, VariableWriter } from "../../obj/variables.ts";
 import { type Local, LocalClass } from "../../ssa/aux.ts";
 import type { Block } from "../../ssa/block.ts";
@@ -86,7 +86,12 @@ export function describeVariables(f: Func, info: FuncInfo, code: CodeFacts): voi
   w.number(kept.length);
   for (const x of kept) writeVariable(w, x, types, code);
   info.variables = w.finish();
-  info.variableTypes = { all: () => types };
+  info.variableTypes = listed(types);
+}
+
+/** Made here and not where the table is: a closure keeps whatever the closures beside it mention, which would be all of the code. */
+function listed(types: readonly ObjSymbol[]): SymbolList {
+  return { all: () => types };
 }
 
 /** The node of the inline tree, plus 1; 0 for the function itself. */
