@@ -391,9 +391,7 @@ test("workspaces", () => {
   assert.equal(a.import("w.org/b")!.dir, "/m/b");
   assert.deepEqual(
     p.modules.problems.map((x) => `${x.file}:${x.line}: ${x.message}`),
-    [
-      "/m/go.work:6: cannot load module ./missing listed in go.work file: open missing/go.mod: no such file or directory",
-    ],
+    ["/m/go.work:0: cannot load module missing listed in go.work file: open missing/go.mod: no such file or directory"],
   );
 });
 
@@ -411,8 +409,47 @@ test("vendor directories", () => {
   assert.deepEqual(problems(m), [
     "/m/m.go:4:4: cannot find module providing package v.org/v/q: import lookup disabled by -mod=vendor",
   ]);
-  const stale = program({ ...files, "/m/go.mod": "module m.org/m\n\ngo 1.22\n\nrequire v.org/v v1.1.0\n" });
-  assert.match(stale.modules.problems[0]!.message, /v\.org\/v@v1\.1\.0: is explicitly required in go\.mod, but vendor/);
+  const stale = program({
+    ...files,
+    "/m/go.mod":
+      "module m.org/m\n\ngo 1.22\n\nrequire v.org/v v1.1.0\nreplace r.org/r => ./r\nreplace s.org/s => ./s\n",
+    "/m/vendor/modules.txt": `${files["/m/vendor/modules.txt"]}# s.org/s => ./t\n# t.org/t v1.0.0 => ./t\n`,
+  });
+  assert.deepEqual(stale.modules.problems[0]!.message.split("\n\n")[0]!.split("\n\t"), [
+    "inconsistent vendoring in /m:",
+    "v.org/v@v1.1.0: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt",
+    "r.org/r: is replaced in go.mod, but not marked as replaced in vendor/modules.txt",
+    "s.org/s: is replaced by ./s in go.mod, but marked as replaced by ./t in vendor/modules.txt",
+    "v.org/v@v1.0.0: is marked as explicit in vendor/modules.txt, but not explicitly required in go.mod",
+    "t.org/t@v1.0.0: is marked as replaced in vendor/modules.txt, but not replaced in go.mod",
+  ]);
+  const silent = program({ ...files, "/m/go.mod": "module m.org/m\n\nrequire v.org/v v1.0.0\n" });
+  assert.match(problems(load(silent, "m.org/m"))[0]!, /v\.org\/v@v1\.0\.0, which is not in the module cache/);
+});
+
+test("vendor directories of workspaces", () => {
+  const files = {
+    "/m/go.work": "go 1.22\n\nuse .\n",
+    "/m/go.mod": "module m.org/m\n\ngo 1.22\n\nrequire v.org/v v1.0.0\nreplace v.org/v => ./v\n",
+    "/m/m.go": 'package m\nimport _ "v.org/v"\n',
+    "/m/v/go.mod": "module v.org/v\n",
+    "/m/v/v.go": "package v\n",
+    "/m/vendor/v.org/v/v.go": "package v\n",
+  };
+  const dirWith = (text: string): string =>
+    load(program({ ...files, "/m/vendor/modules.txt": text }), "m.org/m").import("v.org/v")!.dir;
+  const list = "# v.org/v v1.0.0 => ./v\n## explicit\nv.org/v\n# v.org/v => ./v\n";
+  assert.equal(dirWith(list), "/m/v", "made for the module");
+  assert.equal(dirWith(`## workspace\n${list}`), "/m/vendor/v.org/v");
+});
+
+test("a workspace older than its modules", () => {
+  const told = (work: string): string | undefined =>
+    program({ "/m/go.work": work, "/m/a/go.mod": "module w.org/a\n\ngo 1.24\n" }).modules.problems[0]?.message;
+  const wants = "module a listed in go.work file requires go >= 1.24, but go.work";
+  assert.equal(told("go 1.21\n\nuse ./a\n"), `${wants} lists go 1.21; to update it:\n\tgo work use`);
+  assert.equal(told("use ./a\n"), `${wants} implicitly requires go 1.18; to update it:\n\tgo work use`);
+  assert.equal(told("go 1.24\n\nuse ./a\n"), undefined);
 });
 
 test("file lists", () => {

@@ -52,6 +52,8 @@ export interface ModuleOptions {
 const pruningVersion = "1.17";
 /** The language version of a module without a go line. */
 const implicitGoVersion = "1.16";
+/** The version of a workspace without a go line: the first that knew workspaces. */
+const implicitWorkVersion = "1.18";
 const decoder = new TextDecoder();
 
 interface Loaded {
@@ -124,9 +126,13 @@ export class Modules {
     for (const use of work.use) {
       const dir = joinPath(root, use.path);
       if (this.files.readFile(`${dir}/go.mod`) === null) {
-        const message = `cannot load module ${use.path} listed in go.work file: open ${joinPath(use.path, "go.mod")}: no such file or directory`;
-        this.problems.push({ file: path, line: use.line, message });
-      } else this.loadMain(dir, `${dir}/go.mod`);
+        const missing = `open ${joinPath(use.path, "go.mod")}: no such file or directory`;
+        const message = `cannot load module ${cleanPath(use.path)} listed in go.work file: ${missing}`;
+        this.problems.push({ file: path, line: 0, message });
+      } else {
+        this.loadMain(dir, `${dir}/go.mod`);
+        this.checkWorkVersion(work, cleanPath(use.path));
+      }
     }
     if (work.use.length === 0) {
       this.problems.push({
@@ -135,6 +141,16 @@ export class Modules {
         message: "no modules were found in the current workspace; see 'go help work'",
       });
     }
+  }
+
+  /** A workspace is at least of the version of the module that it lists last. */
+  private checkWorkVersion(work: ModFile, name: string): void {
+    const { go } = this.mainFiles[this.mainFiles.length - 1]!.file;
+    const own = work.go || implicitWorkVersion;
+    if (go === "" || compareGoVersions(go, own) <= 0) return;
+    const says = work.go === "" ? "implicitly requires" : "lists";
+    const message = `module ${name} listed in go.work file requires go >= ${go}, but go.work ${says} go ${own}; to update it:\n\tgo work use`;
+    this.problems.push({ file: this.workFile, line: 0, message });
   }
 
   private loadMain(dir: string, modPath: string): void {
@@ -176,8 +192,7 @@ export class Modules {
     const main = this.mainFiles[0]!;
     const vendorDir = this.workFile === "" ? `${main.root}/vendor` : `${dirName(this.workFile)}/vendor`;
     const { mod = "" } = this.options;
-    const modern = compareGoVersions(main.file.go || implicitGoVersion, "1.14") >= 0;
-    if (mod === "vendor" || (mod === "" && modern && this.files.isDir(vendorDir))) {
+    if (mod === "vendor" || (mod === "" && this.vendorsByDefault(vendorDir))) {
       if (this.loadVendor(vendorDir, mod === "vendor")) return;
     }
     const unpruned = this.mainFiles.some((m) => compareGoVersions(m.file.go || implicitGoVersion, pruningVersion) < 0);
@@ -185,6 +200,14 @@ export class Modules {
       for (const r of file.require) this.raise(r);
     }
     if (unpruned || this.mains.length > 1) this.loadGraph();
+  }
+
+  /** The vendor directory was made for what is built, a module or a workspace, whose go line says that it is taken. */
+  private vendorsByDefault(dir: string): boolean {
+    if (!this.files.isDir(dir)) return false;
+    const go = this.workspace === null ? this.mainFiles[0]!.file.go : this.workspace.go;
+    if (go === "" || compareGoVersions(go, "1.14") < 0) return false;
+    return isForWorkspace(this.text(`${dir}/modules.txt`) ?? "") === (this.workspace !== null);
   }
 
   private loadVendor(dir: string, asked: boolean): boolean {
@@ -217,31 +240,73 @@ export class Modules {
     return true;
   }
 
-  /** go.mod and vendor/modules.txt must agree on what is required explicitly. */
+  /** go.mod, or go.work, and vendor/modules.txt must agree on what is required explicitly and on what is replaced. */
   private checkVendor(dir: string): void {
-    const lines: string[] = [];
-    for (const { file } of this.mainFiles) {
-      for (const r of file.require) {
-        const v = this.vendorModules.find((m) => m.path === r.path);
-        if (v === undefined || !v.explicit) {
-          lines.push(
-            `${r.path}@${r.version}: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt`,
-          );
-        } else if (v.version !== r.version) {
-          lines.push(
-            `${r.path}@${r.version}: is explicitly required in go.mod, but vendor/modules.txt indicates ${v.path}@${v.version}`,
-          );
-        }
-      }
-    }
+    const lines = [...this.unvendored(), ...this.wrongReplacements(), ...this.leftInVendor()];
     if (lines.length === 0) return;
-    const hint =
-      "\n\n\tTo ignore the vendor directory, use -mod=readonly or -mod=mod.\n\tTo sync the vendor directory, run:\n\t\tgo mod vendor";
+    const hint = `\n\n\tTo ignore the vendor directory, use -mod=readonly or -mod=mod.\n\tTo sync the vendor directory, run:\n\t\tgo ${this.workspace === null ? "mod" : "work"} vendor`;
     this.problems.push({
       file: "",
       line: 0,
       message: `inconsistent vendoring in ${dirName(dir)}:\n\t${lines.join("\n\t")}${hint}`,
     });
+  }
+
+  private vendoredVersion(v: ModuleVersion): VendoredModule | undefined {
+    return this.vendorModules.find((m) => m.path === v.path && m.version === v.version);
+  }
+
+  private *unvendored(): Generator<string> {
+    // before Go 1.14 modules.txt did not say what is explicit
+    const silent =
+      this.workspace === null && compareGoVersions(this.mainFiles[0]!.file.go || implicitGoVersion, "1.14") < 0;
+    for (const { file } of this.mainFiles) {
+      for (const r of file.require) {
+        if (this.vendoredVersion(r)?.explicit === true) continue;
+        const other = this.vendorModules.find((m) => m.path === r.path && m.version !== r.version);
+        if (!silent)
+          yield `${named(r)}: is explicitly required in go.mod, but not marked as explicit in vendor/modules.txt`;
+        else if (other !== undefined)
+          yield `${named(r)}: is explicitly required in go.mod, but vendor/modules.txt indicates ${named(other)}`;
+      }
+    }
+  }
+
+  private *wrongReplacements(): Generator<string> {
+    const seen = new Set<string>();
+    for (const { replacement, root } of this.replacements) {
+      const { old, by } = replacement;
+      if (seen.has(named(old)) || this.mains.some((m) => m.path === old.path)) continue;
+      seen.add(named(old));
+      const noted = this.vendoredVersion(old)?.replacedBy ?? null;
+      const file = this.workspace !== null && root === dirName(this.workFile) ? "go.work" : "go.mod";
+      if (noted === null)
+        yield `${named(old)}: is replaced in ${file}, but not marked as replaced in vendor/modules.txt`;
+      else if (noted.version !== by.version || !this.samePlace(noted, by, root))
+        yield `${named(old)}: is replaced by ${named(by)} in ${file}, but marked as replaced by ${named(noted)} in vendor/modules.txt`;
+    }
+  }
+
+  /** Directories of replacements stand in modules.txt as seen from the directory above `vendor`. */
+  private samePlace(noted: ModuleVersion, by: ModuleVersion, root: string): boolean {
+    if (by.version !== "") return noted.path === by.path;
+    const from = this.workspace === null ? root : dirName(this.workFile);
+    return joinPath(from, noted.path) === joinPath(root, by.path);
+  }
+
+  private *leftInVendor(): Generator<string> {
+    const workspace = this.workspace !== null;
+    for (const v of this.vendorModules) {
+      const required = this.mainFiles.some(({ file }) =>
+        file.require.some((r) => r.path === v.path && r.version === v.version),
+      );
+      if (v.explicit && !required)
+        yield `${named(v)}: is marked as explicit in vendor/modules.txt, but not explicitly required in ${workspace ? "a " : ""}go.mod`;
+    }
+    for (const v of this.vendorModules) {
+      if (v.replacedBy !== null && this.replacementOf(v) === null)
+        yield `${named(v)}: is marked as replaced in vendor/modules.txt, but not replaced in ${workspace ? "the workspace" : "go.mod"}`;
+    }
   }
 
   /** Takes a requirement into the selection if it is higher than what is selected; says whether it did. */
@@ -443,6 +508,22 @@ export class Modules {
     }
     return best;
   }
+}
+
+function named(v: ModuleVersion): string {
+  return v.version === "" ? v.path : `${v.path}@${v.version}`;
+}
+
+/** Whether a vendor directory with this modules.txt was made for a workspace. */
+function isForWorkspace(modulesText: string): boolean {
+  const first = modulesText.split("\n", 1)[0]!;
+  return (
+    first.startsWith("## ") &&
+    first
+      .slice(3)
+      .split(";")
+      .some((note) => note.trim() === "workspace")
+  );
 }
 
 /** The nearest file of this name in `dir` or above; "" if there is none. */
