@@ -120,6 +120,69 @@ test("the same bytes after an edit of the program and of what it imports", { ski
   assert.ok(!first.equals(second));
 });
 
+test("the same bytes where the linker begins with what was prepared, for this program or for another", { skip }, () => {
+  const program = (body: string): string => `package main
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+var _ = []any{fmt.Sprint, os.Exit, reflect.TypeOf, slices.Max[[]int], new(sync.Mutex), new(atomic.Int32)}
+
+type point struct{ x, y int }
+
+func (p *point) Far() bool { return p.x > 100 }
+
+func main() {
+	${body}
+}
+`;
+  rmSync(join(dir, "m"), { recursive: true, force: true });
+  const module = { "go.mod": "module example.com/m\n\ngo 1.26\n" };
+  const bodies = [
+    'os.Stdout.WriteString("one")',
+    'os.Stdout.WriteString("two, which is longer")',
+    // Instances and methods that no program before had.
+    "var p atomic.Pointer[point]; p.Store(&point{1, 2}); fmt.Println(p.Load().x, p.CompareAndSwap(nil, nil))",
+    'var m sync.Map; m.Store("a", 1); m.Range(func(k, v any) bool { fmt.Println(k, v); return true })',
+    "s := []point{{2, 1}, {1, 2}}; slices.SortStableFunc(s, func(a, b point) int { return a.x - b.x }); fmt.Println(s)",
+    'fmt.Println(reflect.ValueOf(&point{200, 1}).MethodByName("Far").Call(nil)[0])',
+    "done := make(chan point); go func() { done <- point{3, 4} }(); fmt.Println(<-done)",
+  ];
+  for (const body of [...bodies, bodies[0]!, bodies[5]!]) {
+    write({ ...module, "main.go": program(body) });
+    assert.ok(build("p").equals(build("off")), body);
+  }
+  assert.ok(entries("p").some((f) => f.endsWith("-prepared")));
+  // Data that has no name has an identity all the same: two functions of one file share it.
+  const assembly = `#include "textflag.h"
+DATA count<>+0(SB)/8, $40
+GLOBL count<>(SB), NOPTR, $8
+
+TEXT ·first(SB), NOSPLIT, $0-8
+	INCQ count<>(SB)
+	MOVQ count<>(SB), AX
+	MOVQ AX, ret+0(FP)
+	RET
+
+TEXT ·second(SB), NOSPLIT, $0-8
+	ADDQ $10, count<>(SB)
+	MOVQ count<>(SB), AX
+	MOVQ AX, ret+0(FP)
+	RET
+`;
+  for (const call of ["first()", "second()", "first() + second()"]) {
+    const declared = "func first() int\nfunc second() int\n";
+    write({ "main.go": `${program(`fmt.Println(${call})`)}\n${declared}`, "count.s": assembly });
+    assert.ok(build("p").equals(build("off")), call);
+  }
+});
+
 test("errors are reported whether or not the rest is in the cache", { skip }, () => {
   write(sources);
   build("d");

@@ -51,7 +51,9 @@ export async function main(args: string[]): Promise<number> {
   let code = ExitCode.Fine;
   for (const p of packages) {
     if (level > 0) printOptimizations(p, report);
-    if (!(await buildOne(p, places.get(p) ?? null, options, packages.length === 1 ? request : null)))
+    const only = packages.length === 1;
+    const again = only ? () => packagesToBuild(command.args, options)[0]! : null;
+    if (!(await buildOne(p, places.get(p) ?? null, options, only ? request : null, again)))
       code = ExitCode.InputHasErrors;
   }
   return code;
@@ -88,10 +90,11 @@ async function buildOne(
   out: string | null,
   options: Flags,
   request: BuildRequest | null,
+  again: (() => Package) | null,
 ): Promise<boolean> {
   if (p.name !== "main") return compileLibrary(p, options);
   if (out !== null && !canWrite(out, options.o === undefined)) return false;
-  const bytes = await compileMain(p, options);
+  const bytes = await compileMain(p, options, again === null ? {} : { again });
   if (bytes === null) return false;
   request?.keep(outputName(p), bytes, embedsFiles(p));
   if (out === null) return true;

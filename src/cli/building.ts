@@ -81,6 +81,8 @@ export function packagesToBuild(patterns: readonly string[], flags: BuildFlags):
 
 /** What else a test binary needs. */
 export interface MoreBuildOptions {
+  /** Loads the package again. Given where one program is built, which is worth some more of the cache: see BuildOptions. */
+  again?: () => Package;
   /** Variables that the linker sets, as with `-X`. */
   strings?: ReadonlyMap<string, string>;
   /** The heading of errors that begin in file `name`; "# path" unless given. */
@@ -113,6 +115,7 @@ export async function compileMain(
       path: sourceNames(main, flags.trimpath === true),
       watcher: narration.watcher,
       cache,
+      again: more.again,
     },
     list.reporter,
   );

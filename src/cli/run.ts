@@ -50,7 +50,7 @@ async function executable(args: string[], packages: string[], options: Flags): P
   const p = named[0]!;
   if (named.length !== 1) throw new InputError(`glasgo run: one main package wanted, not ${named.length}`);
   if (p.name !== "main") throw new InputError(`package ${p.path} is not a main package`);
-  const bytes = await compileMain(p, options);
+  const bytes = await compileMain(p, options, { again: () => packagesToBuild(packages, options)[0]! });
   if (bytes === null) return null;
   const name = p.path === "command-line-arguments" ? p.files[0]!.name.replace(/\.go$/, "") : lastElement(p.path);
   request.keep(name, bytes, embedsFiles(p));

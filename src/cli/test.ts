@@ -38,7 +38,7 @@ export async function main(args: string[]): Promise<number> {
   const dir = mkdtempSync(join(tmpdir(), "glasgo-test-"));
   try {
     // What cannot be loaded is said first.
-    const ready = packages.map((p) => new PackageTest(flags, p, dir)).filter((t) => t.setUp());
+    const ready = packages.map((p) => new PackageTest(flags, p, dir, packages.length === 1)).filter((t) => t.setUp());
     failed ||= ready.length < packages.length;
     // A test that is over holds the program that was built for it: it is let go.
     for (let t = ready.shift(); t !== undefined; t = ready.shift()) {
@@ -83,6 +83,7 @@ class PackageTest {
   private readonly dir: string;
   /** Made when the build is over. */
   private events: TestEvents | null = null;
+  private readonly alone: boolean;
   /** The binary's output is its own affair: without packages on the command line, and for benchmarks. */
   private readonly direct: boolean;
   /** Output that waits to be known as that of a failed test; null: it is printed as it comes. */
@@ -93,10 +94,12 @@ class PackageTest {
   private tail = "";
   private nothingToRun = false;
 
-  constructor(flags: TestFlags, p: Package, dir: string) {
+  /** `alone`: no other package is tested. */
+  constructor(flags: TestFlags, p: Package, dir: string, alone: boolean) {
     this.flags = flags;
     this.p = p;
     this.dir = dir;
+    this.alone = alone;
     this.direct = !flags.json && (!namesPackages(flags) || flags.bench);
     this.waiting = this.direct || flags.json || flags.showPass ? null : [];
   }
@@ -196,7 +199,13 @@ class PackageTest {
   }
 
   private compile(main: Package, tests: TestPackages): Promise<Uint8Array | null> {
+    const { p, flags, alone } = this;
+    const again = (): Package => {
+      const q = packageAgain(p, flags);
+      return testMain(q, q.program.tests(q)!).main;
+    };
     return compileMain(main, this.flags.build, {
+      ...(alone && p.path !== "command-line-arguments" ? { again } : {}),
       strings: new Map([["testing.testBinary", "1"]]),
       heading: (name) => `# ${this.nameOfFile(name, tests)}`,
       print: (text) => this.buildOutput(text),

@@ -1,5 +1,5 @@
 // Where data goes. In: reached symbols that are not code; out: sections with their symbols in order, addresses, the
-// pointer programs of the data and bss segments. Within a kind small symbols come first, equal ones in order of number.
+// pointer programs of the data and bss segments. Within a kind small symbols come first, equal ones in the order of Link.live.
 // Contract: Go 1.26's cmd/link (order and section names), runtime (symbols that mark the bounds, gcdata, gcbss).
 
 import { TypeKind } from "../abi/runtime-layout.ts";
@@ -399,7 +399,7 @@ export class DataLayout {
 const places = 2 ** 21;
 
 /**
- * Sorts symbols, given in order of number, by size; equal ones stay in order. The address of zero-sized variables, `zero`,
+ * Sorts symbols by size; equal ones stay in order. The address of zero-sized variables, `zero`,
  * lies behind other zero-sized symbols and before everything else. Ranks and places are packed into numbers (53 bits), which
  * are sorted faster than a comparison is called.
  */
@@ -407,7 +407,7 @@ function sortBySize(list: number[], size: Uint32Array, zero: number): void {
   const rank = (id: number): number => (id === zero ? 1 : 2 * size[id]!);
   const n = list.length;
   if (n > places) {
-    list.sort((a, b) => rank(a) - rank(b) || a - b);
+    list.sort((a, b) => rank(a) - rank(b));
     return;
   }
   const keys = new Float64Array(n);

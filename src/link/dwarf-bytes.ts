@@ -1,8 +1,7 @@
 // Bytes at the end of a growing array, in the encodings of debugging sections. In: numbers and texts; out: the section's contents.
 // Contract: DWARF 4, section 7.6 (LEB128).
+import { putUtf8 } from "../base/utf8.ts";
 import { put32, put64 } from "./symbols.ts";
-
-const encoder = new TextEncoder();
 
 /** Writers other than `text`, `copy` and `room` expect that `reserve` was called. */
 export class Bytes {
@@ -70,8 +69,9 @@ export class Bytes {
   }
 
   text(s: string): void {
-    const b = encoder.encode(s);
-    this.copy(b, 0, b.length);
+    this.reserve(3 * s.length + 1);
+    this.length += putUtf8(this.data, this.length, s);
+    this.data[this.length++] = 0;
   }
 
   /** Bytes that are somewhere already, as text with its end. */

@@ -1,7 +1,6 @@
 // Parameters, results and locals of functions for debuggers. In: the tables that came with functions (obj/variables.ts); out:
 // entries inside those of functions and inlined calls, and lists of places in .debug_loc.
 // Contract: DWARF 4, sections 2.6, 4.1, 7.7.3.
-import type { FuncInfo } from "../obj/symbol.ts";
 import { VariableReader } from "../obj/variables.ts";
 import { Bytes } from "./dwarf-bytes.ts";
 import type { TypeEntries } from "./dwarf-types.ts";
@@ -30,7 +29,8 @@ export class VariableEntries {
   /** Contents of .debug_loc. */
   readonly lists = new Bytes(1 << 16);
   private readonly reader = new VariableReader();
-  private table: FuncInfo | null = null;
+  private id = 0;
+  private table: Uint8Array | null = null;
   private types: readonly number[] = [];
   private low = 0;
   /** Where the variables of each node of the inline tree begin. */
@@ -44,6 +44,7 @@ export class VariableEntries {
 
   /** Goes to the function `id` at address `low`. Whether anything is known of its variables. */
   open(id: number, low: number): boolean {
+    this.id = id;
     this.table = this.link.provided.variablesOf(id);
     this.low = low;
     this.nodes.clear();
@@ -54,8 +55,8 @@ export class VariableEntries {
   writeOwn(): void {
     const { table, reader, link, nodes } = this;
     if (table === null) return;
-    this.types = link.provided.variableTypes(table);
-    reader.open(table.variables);
+    this.types = link.provided.variableTypes(this.id);
+    reader.open(table);
     let last = -1;
     for (let at = reader.place; reader.next(); at = reader.place) {
       if (reader.node === -1) this.write();
@@ -78,7 +79,7 @@ export class VariableEntries {
 
   private write(): void {
     const { info, reader } = this;
-    const bytes = this.table!.variables;
+    const bytes = this.table!;
     const where = reader.isEverywhere ? Where.Expression : reader.rangesLeft > 0 ? Where.List : Where.Nowhere;
     info.reserve(4);
     info.uleb(firstVariableAbbrev + 3 * reader.kind + where);
@@ -100,7 +101,7 @@ export class VariableEntries {
   /** The list says itself what its offsets count from: readers do not agree about what the unit says. */
   private list(): void {
     const { lists, reader, low } = this;
-    const bytes = this.table!.variables;
+    const bytes = this.table!;
     lists.reserve(16);
     lists.u32(0xffffffff);
     lists.u32(0xffffffff);

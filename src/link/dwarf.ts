@@ -79,7 +79,7 @@ const lineRange = 10;
 const opcodeBase = 11;
 const languageGo = 0x16;
 
-/** What a package has: functions as places in the text, in order of address; variables as symbols, in order of number. */
+/** What a package has: functions as places in the text, in order of address; variables as symbols, in the order of Link.live. */
 interface Unit {
   readonly functions: number[];
   readonly variables: number[];

@@ -399,7 +399,7 @@ const enum SymbolType {
   File = 4,
 }
 
-/** .symtab and .strtab: functions in order of address, then data in order of number; local ones first. */
+/** .symtab and .strtab: functions in order of address, then data in the order of Link.live; local ones first. */
 class SymbolTable {
   symbols: Uint8Array = new Uint8Array(1 << 16);
   strings: Uint8Array = new Uint8Array(1 << 16);

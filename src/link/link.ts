@@ -14,6 +14,7 @@ import { defineBounds, writeModuleData } from "./moduledata.ts";
 import { explainRuntimeNeed } from "./needsruntime.ts";
 import { defaultTextBase, type LinkOptions } from "./options.ts";
 import { Pclntab } from "./pclntab.ts";
+import { usePrepared } from "./prepared.ts";
 import { Provided } from "./provided.ts";
 import { Reach } from "./reach.ts";
 import { Relocator } from "./relocate.ts";
@@ -59,13 +60,16 @@ export async function link(options: LinkOptions, inputBytes = 1 << 24): Promise<
 
 /** Loads what there is and finds out what of it is the program. */
 async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) => void): Promise<Link> {
-  const syms = new Symbols(inputBytes, options.providers.length > 0 ? usualSymbols : 0);
+  const prepared = options.prepared ?? null;
+  const known = prepared === null ? 0 : prepared.symbols.mem.length;
+  const syms = new Symbols(inputBytes + 2 * known, options.providers.length > 0 ? usualSymbols : 0);
   const loader = new Loader(syms, options.files, options.config);
   if (options.main !== null) await loader.loadProgram(options.main);
   lap("load");
-  syms.number(loader.objByPkg);
+  if (syms.objects.length > 1) syms.number(loader.objByPkg);
   if (options.checkLinkname) checkLinknames(syms);
   const provided = new Provided(syms, options.providers);
+  if (prepared !== null) usePrepared(prepared, syms, provided);
   const types = new TypeReader(syms, (id) => provided.demand(id));
   const demand = (id: number): void => provided.demand(id);
   let reach = new Reach(syms, demand, true, !options.pruneWeakMap);
@@ -221,7 +225,7 @@ function defineTls(state: Link): void {
     syms.kind[id] = state.hasRuntime ? Kind.TlsBss : Kind.NoptrBss;
     syms.size[id] = 8;
   }
-  syms.attr[id]! |= Attr.Reachable;
+  state.reach.keep(id);
   state.tls = state.hasRuntime ? 0 : id;
 }
 

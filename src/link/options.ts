@@ -2,6 +2,7 @@
 // linux/amd64.
 import type { SymbolProvider } from "../obj/symbol.ts";
 import type { Files, ImportConfig } from "./load.ts";
+import type { Prepared } from "./prepared.ts";
 
 export interface LinkOptions {
   files: Files;
@@ -10,6 +11,8 @@ export interface LinkOptions {
   config: ImportConfig;
   /** Asked, in order, for symbols that no object file defines. */
   providers: readonly SymbolProvider[];
+  /** What providers have made before (prepared.ts). A link that needs more than it can have so throws NotPrepared. */
+  prepared?: Prepared | null;
   /** -E: the entry symbol; "" for the usual one. */
   entry: string;
   /** -buildid. */

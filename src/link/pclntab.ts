@@ -1,6 +1,7 @@
 // The runtime's tables about functions: names, source files, pc-value tables, one record per function, and the index from
 // a pc to its function. In: functions in order of address with their FuncInfo; out: the symbols of .gopclntab.
 // Contract: Go 1.26's runtime/symtab.go (pcHeader, moduledata), runtime2.go (_func), funcdata; internal/abi/symtab.go.
+import { putUtf8, utf8Length } from "../base/utf8.ts";
 import { AuxType, Funcdata, Pcdata, RelocType, SymFlag } from "../obj/kinds.ts";
 import { i32, Rec, u16, u32 } from "../obj/objfile.ts";
 import { symbolAlign } from "./data.ts";
@@ -26,8 +27,6 @@ class Unit {
   constructor(readonly files: readonly string[]) {}
 }
 
-const encoder = new TextEncoder();
-
 export function expandGoroot(file: string, goroot: string): string {
   return goroot !== "" && file.startsWith("$GOROOT/") ? goroot + file.slice("$GOROOT".length) : file;
 }
@@ -48,6 +47,8 @@ export class Pclntab {
   private readonly named: number[] = [];
   private namesSize = 0;
   private readonly fileOffset = new Map<string, number>();
+  /** The same by names as objects have them. */
+  private readonly offsetOf = new Map<string, number>();
   private filesSize = 0;
   private readonly pcSyms: number[] = [];
   private readonly pcSeen: Uint8Array;
@@ -166,15 +167,24 @@ export class Pclntab {
 
   private useFile(unit: Unit, files: readonly string[], n: number): void {
     if (unit.offsets[n] !== undefined) return;
-    const name = expandGoroot(files[n] ?? "??", this.link.options.goroot);
-    let offset = this.fileOffset.get(name);
+    const file = files[n] ?? "??";
+    let offset = this.offsetOf.get(file);
     if (offset === undefined) {
-      offset = this.filesSize;
-      this.fileOffset.set(name, offset);
-      this.filesSize += encoder.encode(name).length + 1;
+      offset = this.placeFile(expandGoroot(file, this.link.options.goroot));
+      this.offsetOf.set(file, offset);
     }
     unit.offsets[n] = offset;
     if (unit.entries < n + 1) unit.entries = n + 1;
+  }
+
+  /** The place of a name in the file table. */
+  private placeFile(name: string): number {
+    const known = this.fileOffset.get(name);
+    if (known !== undefined) return known;
+    const offset = this.filesSize;
+    this.fileOffset.set(name, offset);
+    this.filesSize += utf8Length(name) + 1;
+    return offset;
   }
 
   /** Gives a pc-value table its place (in `value`); one that is absent or empty is at 0. */
@@ -287,12 +297,11 @@ export class Pclntab {
     const { syms } = this.link;
     const { mem } = syms;
     const base = syms.dataAt[this.fileTable]!;
-    for (const [name, offset] of this.fileOffset) mem.set(encoder.encode(name), base + offset);
+    for (const [name, offset] of this.fileOffset) putUtf8(mem, base + offset, name);
     let at = syms.dataAt[this.cuTable]!;
     for (const u of this.unitList) {
       for (let i = 0; i < u.entries; i++, at += 4) {
-        const name = expandGoroot(u.files[i]!, this.link.options.goroot);
-        put32(mem, at, this.fileOffset.get(name) ?? noValue);
+        put32(mem, at, u.offsets[i] ?? this.offsetOf.get(u.files[i]!) ?? noValue);
       }
     }
   }

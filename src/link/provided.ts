@@ -1,10 +1,12 @@
 // Symbols that are made on demand (by a compiler or an assembler) instead of read from files. In: an undefined symbol's
 // name; out: its columns filled, as if it had stood in an object file: relocations, auxiliary symbols and function tables
 // are written to the arena in the object file's encoding, so that no later phase knows the difference.
-import { type Abi, AuxType, SymFlag } from "../obj/kinds.ts";
+import { type Abi, AuxType, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
 import { Rec } from "../obj/objfile.ts";
 import { FuncInfo, nobody, type ObjSymbol, type SymbolProvider } from "../obj/symbol.ts";
+import { contentHash, EqualContents } from "./equal-contents.ts";
 import { Attr, Kind, kindOf } from "./kinds.ts";
+import { NotPrepared } from "./prepared.ts";
 import { LinkObject, put32, type Symbols } from "./symbols.ts";
 
 export class Provided {
@@ -15,11 +17,19 @@ export class Provided {
   private readonly idOf: number[] = [0];
   /** Symbols that were referred to, by number: their names need not be read from the arena. */
   private readonly referred = new Map<number, ObjSymbol>();
+  /** Tables and other symbols without an identity of their own. */
+  readonly contents: EqualContents;
+  /** Some of the symbols were made before (prepared.ts). */
+  hasPrepared = false;
 
+  /** `complete`: also what only debuggers are told becomes part of the columns. */
   constructor(
     private readonly syms: Symbols,
     private readonly providers: readonly SymbolProvider[],
-  ) {}
+    private readonly complete = false,
+  ) {
+    this.contents = new EqualContents(syms);
+  }
 
   /** Defines `id` if a provider can. */
   demand(id: number): void {
@@ -46,36 +56,66 @@ export class Provided {
     if (s === nobody) return 0;
     if (this.made[s.id] === s) return this.idOf[s.id]!;
     const { syms } = this;
-    const hidden = s.has(SymFlag.Static | SymFlag.ContentAddressable) || s.name === "";
-    if (hidden && s.has(SymFlag.ContentAddressable) && s.isDefined && s.relocs.length === 0) return this.shared(s);
-    const id = hidden ? syms.anonymous(s.name, Kind.Xxx) : syms.lookupOrCreate(s.name, s.abi);
+    if (s.name === "" || s.has(SymFlag.Static)) return this.nameless(s);
+    const id = syms.lookupOrCreate(s.name, s.abi);
     this.remember(s, id);
-    if (!hidden) this.referred.set(id, s);
-    else {
-      if (s.has(SymFlag.Static)) syms.attr[id]! |= Attr.Static;
-      if (s.isDefined) this.fill(id, s);
-    }
+    this.referred.set(id, s);
+    // What is named by its contents may be known to one assembly file alone.
+    if (s.has(SymFlag.ContentAddressable) && s.isDefined && syms.kind[id] === Kind.Xxx) this.fill(id, s);
     return id;
   }
 
-  /** Equal contents of equal names, made by different files, are one. */
-  private shared(s: ObjSymbol): number {
-    const { syms } = this;
-    const kind = kindOf[s.kind]!;
-    const known = this.contents.get(s.name) ?? [];
-    for (const id of known) {
-      if (syms.kind[id] !== kind || syms.align[id] !== s.align || syms.dataLen[id] !== s.data.length) continue;
-      if (!isAt(syms.mem, syms.dataAt[id]!, s.data)) continue;
-      this.remember(s, id);
-      return id;
+  /** The number of a symbol that no name leads to. */
+  private nameless(s: ObjSymbol): number {
+    if (s.isDefined && isReadOnly(s.kind)) return this.shared(s);
+    const identity = this.identity(s);
+    const known = identity === null ? undefined : this.identities.get(identity);
+    if (known !== undefined) {
+      this.remember(s, known);
+      return known;
     }
+    // What was made before may have the very same one, and nothing tells that it is.
+    if (identity === null && this.hasPrepared) throw new NotPrepared();
+    const { syms } = this;
     const id = syms.anonymous(s.name, Kind.Xxx);
     this.remember(s, id);
-    this.fill(id, s);
-    if (known.push(id) === 1) this.contents.set(s.name, known);
+    if (identity !== null) this.identities.set(identity, id);
+    if (s.has(SymFlag.Static)) syms.attr[id]! |= Attr.Static;
+    if (s.isDefined) this.fill(id, s);
     return id;
   }
-  private readonly contents = new Map<string, number[]>();
+
+  private identity(s: ObjSymbol): string | null {
+    for (let i = 0; i < this.providers.length; i++) {
+      const identity = this.providers[i]!.identity?.(s) ?? null;
+      if (identity !== null) return identity;
+    }
+    return null;
+  }
+  /** Numbers of nameless symbols by what their providers know them by. */
+  identities = new Map<string, number>();
+
+  /** Equal contents of equal names, made by different files, are one. */
+  private shared(s: ObjSymbol): number {
+    const { syms, contents } = this;
+    const kind = kindOf[s.kind]! as Kind;
+    const hash = contentHash(s.name, s.data);
+    let known = s.relocs.length === 0 ? contents.find(hash, kind, s.align, s.name, s.data) : 0;
+    if (known === 0) {
+      const id = syms.anonymous(s.name, Kind.Xxx);
+      if (s.has(SymFlag.Static)) syms.attr[id]! |= Attr.Static;
+      // Tables may lead to each other.
+      this.remember(s, id);
+      this.fill(id, s);
+      if (s.relocs.length > 0) known = contents.find(hash, kind, s.align, s.name, s.data, id);
+      if (known === 0) {
+        contents.add(hash, id);
+        return id;
+      }
+    }
+    this.remember(s, known);
+    return known;
+  }
 
   private fill(id: number, s: ObjSymbol): void {
     const { syms } = this;
@@ -109,12 +149,17 @@ export class Provided {
     if (s.gotype !== null) {
       // Only a type with pointers tells the layout anything. Others get their numbers when debuggers are told of them.
       const { kind } = this.syms;
-      if (kind[id] === Kind.NoptrData || kind[id] === Kind.NoptrBss) this.plainTypes.set(id, s.gotype);
+      const isPlain = kind[id] === Kind.NoptrData || kind[id] === Kind.NoptrBss;
+      if (isPlain && this.complete) this.plainTypeIds.push(id, this.number(s.gotype));
+      else if (isPlain) this.plainTypes.set(id, s.gotype);
       else aux.push(AuxType.Gotype, this.number(s.gotype));
     }
     const f = s.func;
     if (f !== null) {
-      if (f.variables.length > 0) this.variables.set(id, f);
+      if (f.variables.length > 0) {
+        if (this.complete) aux.push(AuxType.DwarfInfo, this.variableTable(f));
+        else this.variables.set(id, f);
+      }
       aux.push(AuxType.FuncInfo, this.bytes(this.encodeInfo(f)));
       for (let i = 0; i < f.funcdata.length; i++) {
         const d = f.funcdata[i]!;
@@ -132,19 +177,52 @@ export class Provided {
   /** The type of a made variable; 0: it has none, or was not made here. */
   typeOf(id: number): number {
     const t = this.plainTypes.get(id);
-    return t === undefined ? 0 : this.number(t);
+    if (t !== undefined) return this.number(t);
+    if (this.plainTypeIds.length === 0) return 0;
+    if (this.plainTypeOf === null) {
+      this.plainTypeOf = new Map();
+      for (let i = 0; i < this.plainTypeIds.length; i += 2)
+        this.plainTypeOf.set(this.plainTypeIds[i]!, this.plainTypeIds[i + 1]!);
+    }
+    return this.plainTypeOf.get(id) ?? 0;
   }
   private readonly plainTypes = new Map<number, ObjSymbol>();
+  private plainTypeOf: Map<number, number> | null = null;
+  /** [variable, type, …] of prepared symbols. */
+  plainTypeIds: number[] = [];
 
-  /** What debuggers are told of the variables of a made function; null: nothing. */
-  variablesOf(id: number): FuncInfo | null {
-    return this.variables.get(id) ?? null;
+  /** What debuggers are told of the variables of a made function (obj/variables.ts); null: nothing. */
+  variablesOf(id: number): Uint8Array | null {
+    const f = this.variables.get(id);
+    if (f !== undefined) return f.variables;
+    const { syms } = this;
+    const table = syms.objects[syms.obj[id]!]!.file === null ? syms.aux(id, AuxType.DwarfInfo) : 0;
+    return table === 0 ? null : syms.data(table);
   }
   private readonly variables = new Map<number, FuncInfo>();
 
   /** The descriptors of the variables' types. */
-  variableTypes(f: FuncInfo): number[] {
-    return f.variableTypes.all().map((t) => this.number(t));
+  variableTypes(id: number): number[] {
+    const f = this.variables.get(id);
+    if (f !== undefined) return f.variableTypes.all().map((t) => this.number(t));
+    const { syms } = this;
+    const table = syms.aux(id, AuxType.DwarfInfo);
+    const out: number[] = [];
+    for (let k = 0, at = syms.relocAt[table]!; k < syms.relocCount[table]!; k++, at += Rec.Reloc)
+      out.push(syms.target(table, at));
+    return out;
+  }
+
+  /** The table as a symbol that refers to the types. */
+  private variableTable(f: FuncInfo): number {
+    const { syms } = this;
+    const id = this.bytes(f.variables);
+    const types = f.variableTypes.all().map((t) => this.number(t));
+    syms.setRelocs(
+      id,
+      types.map((t) => [0, 0, RelocType.UseType, t, 0] as const),
+    );
+    return id;
   }
 
   /** Records of [type, symbol, …]. */
@@ -208,40 +286,19 @@ export class Provided {
 
   /** Equal tables are one. */
   private table(data: Uint8Array): number {
-    const { syms } = this;
-    const { dataLen, dataAt, mem } = syms;
-    let h = data.length;
-    for (let i = 0; i < data.length; i++) h = Math.imul(h ^ data[i]!, 0x01000193);
-    h ^= h >>> 15;
-    const mask = this.tables.length - 1;
-    let slot = h & mask;
-    for (let id = this.tables[slot]!; id !== 0; id = this.tables[slot]!) {
-      if (dataLen[id] === data.length && isAt(mem, dataAt[id]!, data)) return id;
-      slot = (slot + 1) & mask;
-    }
+    const { contents } = this;
+    const hash = contentHash("", data);
+    const known = contents.find(hash, Kind.Rodata, 0, "", data);
+    if (known !== 0) return known;
     const id = this.bytes(data);
-    this.tables[slot] = id;
-    this.tableHashes.push(h, id);
-    if (this.tableHashes.length > mask) this.growTables();
+    contents.add(hash, id);
     return id;
-  }
-  /** By hash of their contents, at most half of the slots; and [hash, number, …] of all. */
-  private tables = new Int32Array(4096);
-  private readonly tableHashes: number[] = [];
-
-  private growTables(): void {
-    const grown = new Int32Array(this.tables.length * 2);
-    const mask = grown.length - 1;
-    for (let i = 0; i < this.tableHashes.length; i += 2) {
-      let slot = this.tableHashes[i]! & mask;
-      while (grown[slot] !== 0) slot = (slot + 1) & mask;
-      grown[slot] = this.tableHashes[i + 1]!;
-    }
-    this.tables = grown;
   }
 
   private unit(pkg: string, files: readonly string[]): LinkObject {
     const key = [pkg, ...files].join("\0");
+    if (this.hasPrepared && this.units.size === 0)
+      for (const o of this.syms.objects) if (o.index > 0) this.units.set([o.pkg, ...o.files].join("\0"), o);
     let o = this.units.get(key);
     if (o === undefined) {
       o = new LinkObject(this.syms.objects.length, "provided", pkg, null, files);
@@ -252,10 +309,9 @@ export class Provided {
   }
 }
 
-/** Whether `data` stands at mem[at]. */
-function isAt(mem: Uint8Array, at: number, data: Uint8Array): boolean {
-  for (let i = 0; i < data.length; i++) if (mem[at + i] !== data[i]) return false;
-  return true;
+/** Of what nobody writes to it does not matter where it is: without a name it is nothing but what it holds. */
+function isReadOnly(kind: SymKind): boolean {
+  return kind === SymKind.Rodata || kind === SymKind.RodataFips;
 }
 
 /** The package that a symbol's name begins with: up to the first dot behind the last slash (before any type argument). */

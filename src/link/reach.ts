@@ -39,6 +39,10 @@ export class Reach {
   private reflects = false;
   private readonly types: TypeReader;
   private readonly packageInits: number[] = [];
+  /** What was marked, in the order in which it first was, which depends on nothing but the program; some twice. */
+  readonly order: number[] = [];
+  /** Symbols from this number on were made when the walk was over. */
+  end = 0;
   /** Who first led to a symbol: for "reached by" chains in error messages. */
   readonly parent: Int32Array;
   private parents: Int32Array;
@@ -73,6 +77,13 @@ export class Reach {
     }
     if (this.parents[id] === 0) this.parents[id] = from;
     this.queue.push(id);
+    this.order.push(id);
+  }
+
+  /** Makes a symbol part of the program that leads nowhere else. */
+  keep(id: number): void {
+    this.syms.attr[id]! |= Attr.Reachable;
+    this.order.push(id);
   }
 
   /** Runs until nothing new is reached. */
@@ -86,8 +97,9 @@ export class Reach {
         } else rest.push(c);
       }
       this.candidates = rest;
-      if (this.queue.length === 0) return;
+      if (this.queue.length === 0) break;
     }
+    this.end = this.syms.count;
   }
 
   private flood(): void {
@@ -230,7 +242,7 @@ export class Reach {
         if (u16(syms.mem, at + 5) !== weakCall) continue;
         const target = syms.resolve(object, at + 15);
         if (syms.isReachable(target)) continue;
-        syms.attr[nothing]! |= Attr.Reachable;
+        this.keep(nothing);
         this.redirected.set(at, nothing);
         this.redirecting.add(id);
       }

@@ -103,14 +103,24 @@ export class Link {
     return id !== 0 && this.syms.kind[id] !== Kind.Xxx ? id : 0;
   }
 
-  /** All reached symbols, in order of number. Not to be called before the walk is over. */
+  /**
+   * All reached symbols. Those from files are in order of number, as in the official linker. The numbers of those that
+   * providers make depend on what was made before, so these are in the order in which the walk came to them, and behind them
+   * what the linker made itself. Not to be called before the walk is over.
+   */
   live(): Int32Array {
     const { syms } = this;
     const own = syms.ownDefinitions;
     if (this.liveCount === syms.count && this.liveOwn === own.length) return this.liveList;
     const added: number[] = [];
+    const byNumber = this.options.providers.length === 0;
+    if (!byNumber && this.liveCount === 0) {
+      const { order, end } = this.reach;
+      for (let k = 0; k < order.length; k++) if (this.addLive(order[k]!)) added.push(order[k]!);
+      this.liveCount = end;
+    }
     // Definitions of the linker's own may be reached by now, and may take numbers that stood for nobody.
-    for (const id of own) if (id < this.liveCount && this.addLive(id)) added.push(id);
+    for (const id of own) if ((id < this.liveCount || !byNumber) && this.addLive(id)) added.push(id);
     const old = added.length > 0;
     for (let id = Math.max(1, this.liveCount); id < syms.count; id++) if (this.addLive(id)) added.push(id);
     this.liveCount = syms.count;
@@ -119,7 +129,7 @@ export class Link {
     const list = new Int32Array(this.liveList.length + added.length);
     list.set(this.liveList);
     list.set(added, this.liveList.length);
-    this.liveList = old ? list.sort() : list;
+    this.liveList = old && byNumber ? list.sort() : list;
     return this.liveList;
   }
   private liveList: Int32Array = new Int32Array(0);

@@ -15,6 +15,8 @@ function setString(link: Link, name: string, value: string): void {
   if (id === 0) return;
   const type = syms.aux(id, 0);
   if (type === 0) return;
+  // What is made on demand is known or not, as it happens.
+  if (link.options.providers.length > 0 && !syms.isReachable(id)) return;
   if (syms.name(type) !== "type:string") {
     link.errors.push(`${name}: cannot set with -X: not a var of type string (${syms.name(type)})`);
     return;
@@ -82,7 +84,7 @@ function bytesOf(s: string): Uint8Array {
 export function disableMemoryProfiling(link: Link): void {
   const { syms } = link;
   const profile = syms.lookup("runtime.memProfileInternal", 1);
-  if (profile === 0 || syms.isReachable(profile)) return;
+  if (profile !== 0 && syms.isReachable(profile)) return;
   const id = syms.lookup("runtime.disableMemoryProfiling");
   if (id === 0) return;
   const wasReachable = syms.attr[id]! & (Attr.Reachable | SymFlag.Local);

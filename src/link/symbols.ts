@@ -60,6 +60,20 @@ export class LinkObject {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** What `Symbols.saved` gives, as typed arrays. */
+export interface SavedSymbols {
+  count: number;
+  /** How many are in the table of names. */
+  named: number;
+  /** Columns of 32 bits, in the order that `saved` and `restore` agree on. */
+  words: readonly (Int32Array | Uint32Array)[];
+  table: Int32Array;
+  abi: Uint16Array;
+  kind: Uint8Array;
+  /** The arena. */
+  mem: Uint8Array;
+}
+
 export class Symbols {
   /** The arena. Replaced when it grows: fetch it anew after anything that may add to it. */
   mem: Uint8Array;
@@ -131,6 +145,69 @@ export class Symbols {
     this.sect = resize(this.sect, new Int16Array(n), count);
     this.outer = resize(this.outer, new Int32Array(n), count);
     this.hash = resize(this.hash, new Int32Array(n), count);
+  }
+
+  /** The columns that say what symbols are, before a link lays anything out, and the table of names: for `restore`. */
+  saved(): SavedSymbols {
+    const n = this.count;
+    const { obj, nameAt, nameLen, attr, size, align, dataAt, dataLen, relocAt, relocCount, auxAt, auxCount, hash } =
+      this;
+    const words = [
+      obj,
+      nameAt,
+      nameLen,
+      attr,
+      size,
+      align,
+      dataAt,
+      dataLen,
+      relocAt,
+      relocCount,
+      auxAt,
+      auxCount,
+      hash,
+    ];
+    return {
+      count: n,
+      named: this.tableUsed,
+      words: words.map((c) => c.subarray(0, n)),
+      table: this.table,
+      abi: this.abi.subarray(0, n),
+      kind: this.kind.subarray(0, n),
+      mem: this.mem.subarray(0, this.memUsed),
+    };
+  }
+
+  /** Makes the symbols what they were when they were saved. Nothing may have been added before. */
+  restore(s: SavedSymbols): void {
+    const n = s.count;
+    this.reserve(n + (n >> 1) + 4096);
+    const { obj, nameAt, nameLen, attr, size, align, dataAt, dataLen, relocAt, relocCount, auxAt, auxCount, hash } =
+      this;
+    const words = [
+      obj,
+      nameAt,
+      nameLen,
+      attr,
+      size,
+      align,
+      dataAt,
+      dataLen,
+      relocAt,
+      relocCount,
+      auxAt,
+      auxCount,
+      hash,
+    ];
+    for (let i = 0; i < words.length; i++) words[i]!.set(s.words[i]!);
+    this.abi.set(s.abi);
+    this.kind.set(s.kind);
+    this.local.fill(-1, 1, n);
+    this.filled.fill(1, 0, n);
+    this.table = s.table.slice() as Int32Array;
+    this.tableUsed = s.named;
+    this.count = n;
+    this.mem.set(s.mem, this.alloc(s.mem.length));
   }
 
   // ---- the arena

@@ -172,6 +172,8 @@ export class SymbolTable {
  */
 export interface SymbolProvider {
   lookup(name: string, abi: Abi): ObjSymbol | undefined;
+  /** What a symbol that its name does not identify is known by, this time and the next; null: by nothing. */
+  identity?(s: ObjSymbol): string | null;
 }
 
 /** A package's symbols on the way into or out of an object file. */

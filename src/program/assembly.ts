@@ -42,6 +42,7 @@ export class AssemblySources {
   /** Which units define a name, in the order of packages; null: not yet looked at. */
   private units: Map<string, Unit[]> | null = null;
   private readonly known = new Map<string, ObjSymbol | null>();
+  private readonly identities = new Map<ObjSymbol, string>();
 
   /** `path` is how a source file's name is written into the program. */
   constructor(
@@ -60,7 +61,7 @@ export class AssemblySources {
   lookup(name: string, abi: Abi): ObjSymbol | undefined {
     const units = this.open().get(name);
     if (units === undefined) return undefined;
-    const key = abi === Abi.Internal ? `${name} i` : name;
+    const key = spelled(name, abi);
     let s = this.known.get(key);
     if (s === undefined) {
       s = this.find(units, name, abi);
@@ -75,6 +76,16 @@ export class AssemblySources {
     return units === undefined ? null : symbolPath(units[units.length - 1]!.package.p);
   }
 
+  /** Symbol path of the package whose assembly defines `s` itself, or null. */
+  ownerOf(s: ObjSymbol): string | null {
+    return this.known.get(spelled(s.name, s.abi)) === s ? this.owner(s.name) : null;
+  }
+
+  /** What a symbol is known by that only one file names; null: it is not one of these. */
+  identity(s: ObjSymbol): string | null {
+    return this.identities.get(s) ?? null;
+  }
+
   /** Of several definitions the last one is taken. */
   private find(units: readonly Unit[], name: string, abi: Abi): ObjSymbol | null {
     for (let i = units.length - 1; i >= 0; i--) {
@@ -83,7 +94,11 @@ export class AssemblySources {
       const entry = u.pack.indexOf(name, abi);
       if (entry < 0) continue;
       const s = u.package.lookup(name, abi);
-      u.pack.define(entry, s, u.package);
+      u.pack.define(entry, s, {
+        lookup: (n, a) => u.package.lookup(n, a),
+        table: (key, make) => u.package.table(key, make),
+        hidden: (x, ref) => this.identities.set(x, `${symbolPath(u.package.p)} ${u.number} ${ref}`),
+      });
       return s;
     }
     return null;
@@ -184,6 +199,10 @@ export class AssemblySources {
     if (this.cached !== null && !failed) this.cached.store.put(this.key(p, `assembly-${u.number}`), bytes);
     return Pack.open(bytes)!;
   }
+}
+
+function spelled(name: string, abi: Abi): string {
+  return abi === Abi.Internal ? `${name} i` : name;
 }
 
 /** Constants that the assembler makes are one symbol in all files of a package. */

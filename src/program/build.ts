@@ -2,6 +2,7 @@
 // In: a loaded main package. Out: the executable's bytes, or diagnostics and the linker's messages.
 import { type LinkResult, link } from "../link/link.ts";
 import type { LinkOptions } from "../link/options.ts";
+import { NotPrepared } from "../link/prepared.ts";
 import { importGraph } from "../load/graph.ts";
 import type { Package as LoadedPackage } from "../load/program.ts";
 import type { Diagnostic, Reporter } from "../source/diagnostic.ts";
@@ -9,6 +10,7 @@ import { compilerDiagnostics } from "../types/compiler-errors.ts";
 import type { CompilerMode } from "../types/directives.ts";
 import type { Watcher } from "./backend.ts";
 import { PackageKeys } from "./cache/keys.ts";
+import { PreparedProgram } from "./cache/prepared-program.ts";
 import type { CachedProgram } from "./cache/program-cache.ts";
 import { findSkeleton, keepSkeletons } from "./cache/skeletons.ts";
 import type { CacheStore } from "./cache/store.ts";
@@ -31,6 +33,11 @@ export interface BuildOptions {
   watcher?: Watcher | undefined;
   /** What earlier builds have made; null: everything is made now. */
   cache?: CacheStore | null;
+  /**
+   * Loads the same package again; given where what the linker knows of others' packages is worth keeping for the next build,
+   * which then begins with it (prepared-program.ts). Called where that turns out not to be enough.
+   */
+  again?: (() => LoadedPackage) | undefined;
 }
 
 type CompileOptions = Omit<BuildOptions, "link">;
@@ -148,12 +155,42 @@ export async function tryPackage(
 
 /** Builds main package `p`. Diagnostics go to `report`; bytes are null if there were errors. */
 export async function buildProgram(p: LoadedPackage, options: BuildOptions, report: Reporter): Promise<BuildResult> {
+  const { again } = options;
   const checked = new Checked(p, options, report);
-  const result = await checked.compile(() => linkProgram(checked, options));
+  try {
+    return await buildChecked(checked, options, again === undefined ? null : prepare(checked, options, false));
+  } catch (e) {
+    if (!(e instanceof NotPrepared)) throw e;
+  }
+  // From the beginning, with a program that nobody has compiled anything of. What was found wrong has been said.
+  let isChecked = false;
+  const anew = new Checked(again!(), options, (d) => {
+    if (isChecked) report(d);
+  });
+  isChecked = true;
+  return buildChecked(anew, options, prepare(anew, options, true));
+}
+
+/** What the link may begin with; null: it asks for everything. */
+function prepare(checked: Checked, options: BuildOptions, afresh: boolean): PreparedProgram | null {
+  if (checked.failed || checked.cached === null || options.link.entry !== "") return null;
+  return new PreparedProgram(checked.cached, afresh);
+}
+
+async function buildChecked(
+  checked: Checked,
+  options: BuildOptions,
+  prepared: PreparedProgram | null,
+): Promise<BuildResult> {
+  const result = await checked.compile(() => linkProgram(checked, options, prepared));
   return result ?? { bytes: null, errors: [], times: [] };
 }
 
-async function linkProgram(checked: Checked, options: BuildOptions): Promise<BuildResult> {
+async function linkProgram(
+  checked: Checked,
+  options: BuildOptions,
+  prepared: PreparedProgram | null,
+): Promise<BuildResult> {
   const { frontend, cached } = checked;
   const compilation = new Compilation(frontend, {
     only: null,
@@ -164,13 +201,14 @@ async function linkProgram(checked: Checked, options: BuildOptions): Promise<Bui
     describeVariables: true,
     watcher: options.watcher,
   });
-  const whole = new WholeProgram(compilation, cached);
+  const whole = new WholeProgram(compilation, cached, prepared);
   const result = await link({
     ...options.link,
     files: { open: () => "no object files here" },
     main: null,
     config: { packages: new Map(), modinfo: "" },
     providers: [whole],
+    prepared: prepared?.columns ?? null,
   });
   if (!checked.failed && result.bytes !== null) {
     whole.save();

@@ -6,6 +6,7 @@ import { Abi } from "../obj/kinds.ts";
 import type { ObjSymbol, SymbolProvider } from "../obj/symbol.ts";
 import { AssemblySources } from "./assembly.ts";
 import { argInfoSuffix, argumentInfo, argumentMap, stackMapSuffix } from "./assembly-arguments.ts";
+import type { PreparedProgram } from "./cache/prepared-program.ts";
 import { type CachedProgram, ProgramCache } from "./cache/program-cache.ts";
 import type { Compilation } from "./compilation.ts";
 import { symbolPath } from "./frontend.ts";
@@ -18,12 +19,19 @@ export class WholeProgram implements SymbolProvider {
   private readonly c: Compilation;
   private readonly assembly: AssemblySources;
   private readonly cache: ProgramCache | null;
+  private readonly prepared: PreparedProgram | null;
   /** What was made here and not found in the cache. */
   private readonly made = new Set<ObjSymbol>();
 
-  constructor(c: Compilation, cached: CachedProgram | null) {
+  /** `prepared`: what the linker has without asking. */
+  constructor(c: Compilation, cached: CachedProgram | null, prepared: PreparedProgram | null = null) {
     this.c = c;
-    const cache = cached === null ? null : new ProgramCache(cached, c.symbols.table, c.tables);
+    this.prepared = prepared;
+    const facts = {
+      owner: (s: ObjSymbol) => c.owners.get(s) ?? null,
+      foreign: (s: ObjSymbol) => c.foreign.get(s),
+    };
+    const cache = cached === null ? null : new ProgramCache(cached, c.symbols.table, c.tables, facts);
     this.cache = cache;
     if (cache !== null) {
       c.knownFunc = (fn) => cache.known(fn);
@@ -42,11 +50,24 @@ export class WholeProgram implements SymbolProvider {
   }
 
   lookup(name: string, abi: Abi): ObjSymbol | undefined {
+    const s = this.search(name, abi);
+    if (s === undefined) this.prepared?.absent(name, abi);
+    else this.prepared?.answered(s);
+    return s;
+  }
+
+  identity(s: ObjSymbol): string | null {
+    return this.assembly.identity(s);
+  }
+
+  private search(name: string, abi: Abi): ObjSymbol | undefined {
     const { symbols } = this.c;
     const known = symbols.table.get(name, abi);
     if (known?.isDefined === true) return known;
     const written = this.assembly.lookup(name, abi);
     if (written !== undefined) return written;
+    // What is not prepared belongs to what has changed, mostly: the cache is not opened for it.
+    if (known !== undefined && this.prepared?.isUsed === true && symbols.define(known)) return this.remember(known);
     const cached = this.cache?.find(name, abi) ?? null;
     if (cached !== null) {
       symbols.give(cached);
@@ -65,9 +86,15 @@ export class WholeProgram implements SymbolProvider {
 
   /** Keeps what was made in the cache. */
   save(): void {
-    const { owners, foreign } = this.c;
-    if (this.made.size > 0) this.cache?.saveFacts(this.c.findings());
-    this.cache?.save(this.made, { owner: (s) => owners.get(s) ?? null, foreign: (s) => foreign.get(s) });
+    const { cache } = this;
+    if (cache === null) return;
+    if (this.made.size > 0) cache.saveFacts(this.c.findings());
+    cache.save(this.made);
+    this.prepared?.save({
+      owner: (s) => this.assembly.ownerOf(s) ?? cache.owner(s),
+      foreign: (s) => cache.foreign(s),
+      identity: (s) => this.identity(s),
+    });
   }
 
   /**

@@ -34,6 +34,8 @@ export interface PackWorld {
   lookup(name: string, abi: Abi): ObjSymbol;
   /** The symbol of a table with that key; `make` fills in a new one. */
   table(key: string, make: () => ObjSymbol): ObjSymbol;
+  /** Is told of each symbol that is known to the pack alone, and of its number there. */
+  hidden?(s: ObjSymbol, ref: number): void;
 }
 
 /** The hash that entries are found by. */
@@ -341,6 +343,7 @@ export class Pack {
     const s = new ObjSymbol(name);
     this.refs[i] = s;
     s.flags = SymFlag.Static;
+    world.hidden?.(s, i);
     const record = r.unsigned();
     if (record !== 0) this.record(this.hidden(record), s, world);
     return s;

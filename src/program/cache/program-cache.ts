@@ -37,7 +37,8 @@ export class ProgramCache implements PackWorld {
   private readonly program: CachedProgram;
   private readonly symbols: SymbolTable;
   private readonly tables: TableSymbols;
-  private readonly set: PackSet;
+  private readonly made: SymbolFacts;
+  private packSet: PackSet | null = null;
   /** The package of each pack of the set. */
   private readonly packages: LoadedPackage[] = [];
   private readonly facts = new Map<string, PackageFacts | null>();
@@ -47,19 +48,27 @@ export class ProgramCache implements PackWorld {
   private indexed = 0;
   private readonly users = new Map<ObjSymbol, ObjSymbol[]>();
 
-  constructor(program: CachedProgram, symbols: SymbolTable, tables: TableSymbols) {
+  /** `made`: what the compilation knows of the symbols that it makes. */
+  constructor(program: CachedProgram, symbols: SymbolTable, tables: TableSymbols, made: SymbolFacts) {
     this.program = program;
     this.symbols = symbols;
     this.tables = tables;
+    this.made = made;
+  }
+
+  /** The packs that there are, read when the first symbol is asked for. */
+  private get set(): PackSet {
+    if (this.packSet !== null) return this.packSet;
     const packs: Pack[] = [];
-    for (const p of program.packages) {
-      const bytes = program.store.get(this.entryKey(p));
+    for (const p of this.program.packages) {
+      const bytes = this.program.store.get(this.entryKey(p));
       const pack = bytes === null ? null : Pack.open(bytes);
       if (pack === null) continue;
       packs.push(pack);
       this.packages.push(p);
     }
-    this.set = new PackSet(packs);
+    this.packSet = new PackSet(packs);
+    return this.packSet;
   }
 
   /** What callers need to know of declared function `fn`, if an earlier build has found it out. */
@@ -140,20 +149,30 @@ export class ProgramCache implements PackWorld {
     this.delivered.delete(s);
   }
 
+  /** Symbol path of the package that declares `s`; null: nobody does. */
+  owner(s: ObjSymbol): string | null {
+    const place = this.delivered.get(s);
+    if (place === undefined) return this.made.owner(s);
+    if (!this.set.packs[place.pack]!.isOwn(place.entry)) return null;
+    return this.program.symbolPath(this.packages[place.pack]!);
+  }
+
+  /** Symbol paths of the packages that declare what `s` refers to by other names than its own package's imports. */
+  foreign(s: ObjSymbol): Iterable<string> {
+    const place = this.delivered.get(s);
+    if (place !== undefined) return this.set.packs[place.pack]!.foreign(place.entry);
+    return this.made.foreign(s) ?? [];
+  }
+
   /** Keeps what this build has made. Problems of the store are not problems of the build. */
-  save(made: ReadonlySet<ObjSymbol>, facts: SymbolFacts): void {
+  save(made: ReadonlySet<ObjSymbol>): void {
     if (made.size === 0) return;
-    const packs = new Map(this.packages.map((p, i) => [p, this.set.packs[i]!]));
-    const owner = (s: ObjSymbol): string | null => {
-      const place = this.delivered.get(s);
-      if (place === undefined) return facts.owner(s);
-      if (!this.set.packs[place.pack]!.isOwn(place.entry)) return null;
-      return this.program.symbolPath(this.packages[place.pack]!);
-    };
+    const { packs: all } = this.set;
+    const packs = new Map(this.packages.map((p, i) => [p, all[i]!]));
     const own = new Map<string, ObjSymbol[]>();
     const shared = new Set<ObjSymbol>();
     for (const s of made) {
-      const path = owner(s);
+      const path = this.owner(s);
       if (path === null) shared.add(s);
       else if (own.has(path)) own.get(path)!.push(s);
       else own.set(path, [s]);
@@ -163,25 +182,19 @@ export class ProgramCache implements PackWorld {
       const path = this.program.symbolPath(p);
       if (shared.size > 0 && !own.has(path) && pack.mentions(shared)) own.set(path, []);
     }
-    for (const s of this.delivered.keys()) own.get(owner(s) ?? "")?.push(s);
+    for (const s of this.delivered.keys()) own.get(this.owner(s) ?? "")?.push(s);
     for (const p of this.program.packages) {
       const list = own.get(this.program.symbolPath(p)) ?? [];
-      if (list.length > 0) this.savePackage(p, packs.get(p) ?? null, list, owner, facts);
+      if (list.length > 0) this.savePackage(p, packs.get(p) ?? null, list);
     }
   }
 
-  private savePackage(
-    p: LoadedPackage,
-    pack: Pack | null,
-    own: readonly ObjSymbol[],
-    owner: (s: ObjSymbol) => string | null,
-    facts: SymbolFacts,
-  ): void {
+  private savePackage(p: LoadedPackage, pack: Pack | null, own: readonly ObjSymbol[]): void {
     const { keys } = this.program;
     const entries = new Map<ObjSymbol, EntryFlag | 0>();
     const seen = new Set<ObjSymbol>();
     const kept = (s: ObjSymbol): boolean => {
-      for (const path of this.foreign(s, facts)) if (!keys.covers(p, path)) return false;
+      for (const path of this.foreign(s)) if (!keys.covers(p, path)) return false;
       return true;
     };
     const todo: ObjSymbol[] = [];
@@ -196,7 +209,7 @@ export class ProgramCache implements PackWorld {
         seen.add(t);
         if (!t.isDefined || entries.has(t)) continue;
         if (!isHidden(t) && this.tables.keyOf(t) === null) {
-          if (owner(t) !== null || !kept(t)) continue;
+          if (this.owner(t) !== null || !kept(t)) continue;
           entries.set(t, 0);
         }
         todo.push(t);
@@ -209,14 +222,8 @@ export class ProgramCache implements PackWorld {
       this.addOld(pack, entries);
     }
     const w = new PackWriter((s) => this.tables.keyOf(s), isHidden);
-    for (const [s, flags] of entries) w.add(s, flags, [...this.foreign(s, facts)]);
+    for (const [s, flags] of entries) w.add(s, flags, [...this.foreign(s)]);
     this.program.store.put(this.entryKey(p), w.finish());
-  }
-
-  private foreign(s: ObjSymbol, facts: SymbolFacts): Iterable<string> {
-    const place = this.delivered.get(s);
-    if (place !== undefined) return this.set.packs[place.pack]!.foreign(place.entry);
-    return facts.foreign(s) ?? [];
   }
 
   /** What the pack held and this program did not need stays in it. */
