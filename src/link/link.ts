@@ -61,8 +61,8 @@ export async function link(options: LinkOptions, inputBytes = 1 << 24): Promise<
 /** Loads what there is and finds out what of it is the program. */
 async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: string) => void): Promise<Link> {
   const prepared = options.prepared ?? null;
-  const known = prepared === null ? 0 : prepared.symbols.mem.length;
-  const syms = new Symbols(inputBytes + 2 * known, options.providers.length > 0 ? usualSymbols : 0);
+  const room = prepared === null ? inputBytes : roomFor(prepared.symbols.mem.length);
+  const syms = new Symbols(room, options.providers.length > 0 && prepared === null ? usualSymbols : 0);
   const loader = new Loader(syms, options.files, options.config);
   if (options.main !== null) await loader.loadProgram(options.main);
   lap("load");
@@ -103,6 +103,11 @@ async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: st
   }
   lap("reach");
   return state;
+}
+
+/** What a link takes that begins with so many bytes: some more symbols, the file, tables. Not much more: memory has to be cleared. */
+function roomFor(prepared: number): number {
+  return 2 * prepared + (1 << 22);
 }
 
 /** The runtime's record of the program is what its presence is known by. */
