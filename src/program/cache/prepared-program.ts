@@ -26,6 +26,8 @@ export class PreparedProgram {
   private readonly answers: ObjSymbol[] = [];
   private readonly absences: string[] = [];
   private readonly knownAbsent: ReadonlySet<string>;
+  /** No build has had these packages before. */
+  private readonly isNew: boolean;
   /** What the link begins with; null: there is nothing, or it was not enough. */
   readonly columns: Prepared | null;
 
@@ -39,8 +41,9 @@ export class PreparedProgram {
     // What suits one program suits another with the same imports less: each has its own.
     const main = program.packages[program.packages.length - 1]?.path ?? "";
     this.key = `${store.hash([format, main, ...packages.map((p) => keys.key(p))].join("\n"))}-prepared`;
-    const bytes = afresh ? null : store.local.get(this.key);
-    this.columns = bytes === null ? null : readPrepared(bytes);
+    const bytes = store.local.get(this.key);
+    this.isNew = bytes === null;
+    this.columns = bytes === null || afresh ? null : readPrepared(bytes);
     this.knownAbsent = new Set(this.columns?.texts.absent ?? []);
   }
 
@@ -64,6 +67,11 @@ export class PreparedProgram {
 
   /** Keeps what was answered for the next build. */
   save(facts: AnswerFacts): void {
+    if (this.isNew) {
+      // To prepare takes a tenth of a second: programs that are built once shall not wait for it.
+      this.program.store.local.put(this.key, new Uint8Array(0));
+      return;
+    }
     const own = this.answers.filter((s) => this.isOwn(s, facts));
     if (this.isUsed && own.length <= tolerated) return;
     const answers = new Set(this.answers);
