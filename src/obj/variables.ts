@@ -18,10 +18,14 @@ export const enum VariableKind {
 
 const encoder = new TextEncoder();
 
-/** Writes a table from its beginning to its end. */
+/** Writes tables, each from its beginning to its end. */
 export class VariableWriter {
   private bytes = new Uint8Array(256);
   private length = 0;
+
+  begin(): void {
+    this.length = 0;
+  }
 
   private reserve(n: number): void {
     if (this.length + n <= this.bytes.length) return;
@@ -35,15 +39,30 @@ export class VariableWriter {
     this.length = putUvarint(this.bytes, this.length, x);
   }
 
+  /** `n` bytes of `b` from `at` on. */
+  part(b: Uint8Array, at: number, n: number): void {
+    this.number(n);
+    this.reserve(n);
+    const { bytes, length } = this;
+    for (let i = 0; i < n; i++) bytes[length + i] = b[at + i]!;
+    this.length += n;
+  }
+
   blob(b: Uint8Array): void {
-    this.number(b.length);
-    this.reserve(b.length);
-    this.bytes.set(b, this.length);
-    this.length += b.length;
+    this.part(b, 0, b.length);
   }
 
   text(s: string): void {
-    this.blob(encoder.encode(s));
+    const n = s.length;
+    this.reserve(10 + n);
+    const { bytes } = this;
+    const at = putUvarint(bytes, this.length, n);
+    for (let i = 0; i < n; i++) {
+      const c = s.charCodeAt(i);
+      if (c >= 0x80) return this.blob(encoder.encode(s));
+      bytes[at + i] = c;
+    }
+    this.length = at + n;
   }
 
   finish(): Uint8Array {

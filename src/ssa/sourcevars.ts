@@ -19,16 +19,19 @@ export class SourceVar {
   readonly pos: number;
   /** Index in Func.inlineTree of the call that it came with. */
   readonly inl: number;
+  /** Its place in Func.sourceVars. */
+  readonly index: number;
   /** Where it is in memory from beginning to end; null: it has marks. */
   local: Local | null = null;
 
-  constructor(name: string, type: SymbolRef, size: number, cls: LocalClass, pos: number, inl: number) {
+  constructor(name: string, type: SymbolRef, size: number, cls: LocalClass, pos: number, inl: number, index: number) {
     this.name = name;
     this.type = type;
     this.size = size;
     this.cls = cls;
     this.pos = pos;
     this.inl = inl;
+    this.index = index;
   }
 }
 

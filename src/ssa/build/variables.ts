@@ -47,7 +47,15 @@ function sourceVar(b: FuncBuilder, v: IrVar, moved: boolean): SourceVar | null {
   const cls =
     v.cls === VarClass.Param ? LocalClass.Param : v.cls === VarClass.Result ? LocalClass.Result : LocalClass.Auto;
   const t = moved ? v.type.pointer() : v.type;
-  const x = new SourceVar(moved ? `&${v.name}` : v.name, b.link.type(t), ssaType(t).size, cls, v.pos, v.inl + 1);
+  const x = new SourceVar(
+    moved ? `&${v.name}` : v.name,
+    b.link.type(t),
+    ssaType(t).size,
+    cls,
+    v.pos,
+    v.inl + 1,
+    all.length,
+  );
   all.push(x);
   return x;
 }

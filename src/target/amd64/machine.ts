@@ -176,3 +176,22 @@ export const registers: RegisterInfo = {
 export function machineReg(n: number): number {
   return n < 16 ? Reg.AX + n : Reg.X0 + (n - 16);
 }
+
+/** The registers that `v` may change beside its results: what `constraint` says of it, without all the rest. */
+export function clobbersOf(v: Value): number {
+  switch (v.op) {
+    case AOp.CALLstatic:
+    case AOp.CALLclosure:
+    case AOp.CALLinter:
+    case AOp.CALLtail:
+      if ((v.aux as AuxCall).layout.conv.preserved.length === 0) return callClobbers;
+      return callConstraint(v).clobbers;
+    case AOp.LoweredPanicBoundsRR:
+    case AOp.LoweredPanicBoundsRC:
+    case AOp.LoweredPanicBoundsCR:
+      return callClobbers;
+    case Op.MakeResult:
+      return 0;
+  }
+  return registers.constraint(v).clobbers;
+}
