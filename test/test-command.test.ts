@@ -1,8 +1,8 @@
 // `glasgo test` on a small module: every kind of test, a package without any, one that does not compile. The output is what
 // the official `go test` prints of the same module.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
@@ -103,4 +103,32 @@ test("a package without tests is fine, none at all is not", { skip }, () => {
   const r = glasgo(["./all/testdata/..."]);
   assert.equal(r.status, 1);
   assert.match(r.err, /matched no packages\nno packages to test\n$/);
+});
+
+test("interrupted while a test runs, the next is not built", { skip }, async () => {
+  const dir = mkdtempSync(join(tmpdir(), "glasgo-test-interrupted-"));
+  try {
+    writeFileSync(join(dir, "go.mod"), "module m.org/m\n\ngo 1.26\n");
+    const body =
+      'import (\n"fmt"\n"testing"\n"time"\n)\nfunc TestLong(*testing.T) { fmt.Println("waiting"); time.Sleep(time.Minute) }\n';
+    for (const name of ["a", "b"]) {
+      mkdirSync(join(dir, name));
+      writeFileSync(join(dir, name, "x_test.go"), `package ${name}\n${body}`);
+    }
+    const child = spawn(process.execPath, [resolve("bin/glasgo"), "test", "-v", "./..."], {
+      cwd: dir,
+      env: { ...process.env, PATH: "/nonexistent", GOFLAGS: "" },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let out = "";
+    child.stdout.on("data", (b: Buffer) => {
+      out += b.toString();
+      if (b.includes("waiting")) child.kill("SIGINT");
+    });
+    const code = await new Promise((done) => child.on("close", done));
+    assert.match(out, /^=== RUN {3}TestLong\nwaiting\nsignal: interrupt\nFAIL\tm\.org\/m\/a\t[0-9.]+s\nFAIL\n$/);
+    assert.equal(code, 1);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
 });

@@ -22,6 +22,8 @@ export interface TestEnd {
   exited: boolean;
   /** What is to be said of a binary that did not end in time. */
   late: string;
+  /** A signal came meanwhile that asks us to end, and was handed on. */
+  interrupted: boolean;
   seconds: number;
 }
 
@@ -65,7 +67,11 @@ export function runTest(o: TestRun): Promise<TestEnd> {
       };
       timers.push(setTimeout(quit, limit));
     }
-    const stop = (signal: NodeJS.Signals): void => void child.kill(signal);
+    let interrupted = false;
+    const stop = (signal: NodeJS.Signals): void => {
+      interrupted = true;
+      child.kill(signal);
+    };
     const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
     for (const s of signals) process.on(s, stop);
     const finish = (code: number | null, signal: string | null): void => {
@@ -73,7 +79,7 @@ export function runTest(o: TestRun): Promise<TestEnd> {
       for (const s of signals) process.off(s, stop);
       const error =
         code === 0 ? "" : code === null ? `signal: ${signalNames[signal!] ?? signal}` : `exit status ${code}`;
-      resolve({ error, exited: code !== null, late, seconds: seconds() });
+      resolve({ error, exited: code !== null, late, interrupted, seconds: seconds() });
     };
     child.stdout?.on("data", o.sink!);
     child.stderr?.on("data", o.sink!);

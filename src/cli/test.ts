@@ -43,9 +43,10 @@ export async function main(args: string[]): Promise<number> {
     // A test that is over holds the program that was built for it: it is let go.
     for (let t = ready.shift(); t !== undefined; t = ready.shift()) {
       freeMemory();
-      if (await t.run()) continue;
+      const passed = await t.run();
+      if (passed && !t.interrupted) continue;
       failed = true;
-      if (flags.failFast) break;
+      if (flags.failFast || t.interrupted) break;
     }
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -93,6 +94,8 @@ class PackageTest {
   private lastByte = 0x0a;
   private tail = "";
   private nothingToRun = false;
+  /** The command was asked to end while the binary ran: no other is built. */
+  interrupted = false;
 
   /** `alone`: no other package is tested. */
   constructor(flags: TestFlags, p: Package, dir: string, alone: boolean) {
@@ -148,6 +151,7 @@ class PackageTest {
       sink: this.direct ? ownOutput() : (b) => this.output(b),
     });
     if (this.target().startsWith(this.dir)) rmSync(executable, { force: true });
+    this.interrupted = end.interrupted;
     return this.report(end);
   }
 

@@ -1,6 +1,6 @@
 // The store on disk gives back what was put into it, and nothing at all once a byte of it is wrong.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -50,4 +50,35 @@ test("a folder that cannot be written does no harm, and the cache can be removed
   assert.equal(removeCache(dir), null);
   assert.equal(new DiskStore(dir, "me").get(key), null);
   assert.equal(readFileSync(join(dir, "file"), "utf8"), "");
+});
+
+test("the folder keeps within its limit, and what was not used for longest goes", () => {
+  const folder = mkdtempSync(join(tmpdir(), "glasgo-store-limit-"));
+  const name = (i: number): string => `${"cd".repeat(31)}${String(i).padStart(2, "0")}-code`;
+  const path = (i: number): string => join(folder, "cd", name(i).slice(2));
+  const limit = 100_000;
+  const bytes = new Uint8Array(4000);
+  const hoursAgo = (n: number): number => Date.now() / 1000 - n * 3600;
+  try {
+    new DiskStore(folder, "me").clean(limit); // there is nothing: only the time is noted
+    for (let i = 0; i < 60; i++) {
+      // Each build is a process of its own.
+      const store = new DiskStore(folder, "me");
+      store.put(name(i), bytes);
+      utimesSync(path(i), hoursAgo(80 - i), hoursAgo(80 - i));
+      assert.notEqual(store.get(name(0)), null, "used by every build");
+      store.clean(limit);
+      const sizes = readdirSync(join(folder, "cd")).map((f) => statSync(join(folder, "cd", f)).size);
+      assert.ok(sizes.reduce((a, b) => a + b, 0) <= limit, `${sizes.length} entries after ${i + 1} builds`);
+    }
+    assert.equal(new DiskStore(folder, "me").get(name(1)), null);
+    assert.notEqual(new DiskStore(folder, "me").get(name(59)), null);
+    // A mark without words is of an older version: its own time counts.
+    writeFileSync(join(folder, "cleaned"), "");
+    utimesSync(join(folder, "cleaned"), hoursAgo(25), hoursAgo(25));
+    new DiskStore(folder, "me").clean(5000);
+    assert.deepEqual(readdirSync(join(folder, "cd")).length, 0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

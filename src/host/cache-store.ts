@@ -17,9 +17,12 @@ import { builtin } from "./builtin.ts";
 import { closeEntry, closeTwice, openEntry, openTwice } from "./cache-entry.ts";
 import { homeFolder } from "./home.ts";
 
-const day = 24 * 3600 * 1000;
+const hour = 3600 * 1000;
+const day = 24 * hour;
 /** Above this size the entries that were not used for longest go. */
 const defaultLimit = 2 * 2 ** 30;
+/** The part of the limit that may be written before the folder is looked through again, and is made free for that. */
+const reserve = 1 / 4;
 
 /** The cache folder, or null where GLASGO_CACHE=off says that there is none. */
 export function cacheFolder(): string | null {
@@ -36,6 +39,8 @@ export class DiskStore {
   private readonly dir: string;
   private readonly now = Date.now();
   private written = 0;
+  /** Bytes written since the mark in the folder was last brought up to date. */
+  private grown = 0;
 
   constructor(dir: string, identity: string) {
     this.dir = dir;
@@ -79,6 +84,7 @@ export class DiskStore {
       // Some file systems wait for the disk where one file takes another's place; where there is none, a reader has a miss.
       this.remove(file);
       renameSync(aside, file);
+      this.grown += whole.length;
     } catch {
       this.remove(aside);
     }
@@ -101,33 +107,55 @@ export class DiskStore {
     return join(this.dir, key.slice(0, 2), key.slice(2));
   }
 
-  /** The time of last use, to the day: that is enough to know what nobody needs any more. */
+  /** The time of last use, to the hour: that is enough to know what nobody needs any more. */
   private touch(file: string): void {
     const at = statSync(file, { throwIfNoEntry: false });
-    if (at === undefined || this.now - at.mtimeMs < day) return;
+    if (at === undefined || this.now - at.mtimeMs < hour) return;
     utimesSync(file, this.now / 1000, this.now / 1000);
   }
 
-  /** Once a day: removes what was left behind and, above the limit, what was not used for longest. */
+  /**
+   * Once a day, and when a quarter of the limit has been written: removes what was left behind and what was not used for
+   * longest, until there is room for the next quarter.
+   */
   clean(limit = defaultLimit): void {
     const mark = join(this.dir, "cleaned");
+    const last = readMark(mark);
+    const grown = last.grown + this.grown;
+    const due = this.now - last.at >= day || grown >= limit * reserve;
+    if (!due && this.grown === 0) return;
+    this.grown = 0;
     try {
-      const last = statSync(mark, { throwIfNoEntry: false });
-      if (last !== undefined && this.now - last.mtimeMs < day) return;
-      writeFileSync(mark, "");
-      const files = listEntries(this.dir);
-      let total = 0;
-      for (const f of files) total += f.size;
-      files.sort((a, b) => a.used - b.used);
-      for (const f of files) {
-        const left = f.name.endsWith(".tmp") && this.now - f.used > day;
-        if (total <= limit && !left) continue;
-        rmSync(f.name, { force: true });
-        total -= f.size;
-      }
+      writeFileSync(mark, due ? `${this.now} 0\n` : `${last.at} ${grown}\n`);
+      if (due) this.removeOldest(limit * (1 - reserve));
     } catch {
       // Another process is cleaning, or the folder cannot be written.
     }
+  }
+
+  private removeOldest(limit: number): void {
+    const files = listEntries(this.dir);
+    let total = 0;
+    for (const f of files) total += f.size;
+    files.sort((a, b) => a.used - b.used);
+    for (const f of files) {
+      const left = f.name.endsWith(".tmp") && this.now - f.used > day;
+      if (total <= limit && !left) continue;
+      rmSync(f.name, { force: true });
+      total -= f.size;
+    }
+  }
+}
+
+/** When the folder was last looked through, and how many bytes have been written since, as far as is known. */
+function readMark(mark: string): { at: number; grown: number } {
+  try {
+    const words = /^(\d+) (\d+)\n$/.exec(readFileSync(mark, "latin1"));
+    return words === null
+      ? { at: statSync(mark).mtimeMs, grown: 0 }
+      : { at: Number(words[1]), grown: Number(words[2]) };
+  } catch {
+    return { at: 0, grown: 0 };
   }
 }
 
