@@ -67,6 +67,8 @@ export class AuxCall {
   readonly results: readonly Type[];
   /** The call never returns (throw, panic): the block after it is an Exit. */
   noReturn = false;
+  /** wbMove or wbZero: the runtime neither stops the goroutine there nor looks at its frame. */
+  writeBarrier = false;
 
   constructor(fn: SymbolRef | null, layout: CallLayout, params: readonly Type[], results: readonly Type[]) {
     this.fn = fn;

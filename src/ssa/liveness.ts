@@ -2,7 +2,7 @@
 // laid out. Out: a stack map (arguments and locals) for every call and one for the entry. Variables live by mention: from
 // VarDef to the last value that names them; what is reached through their address is found by the collector as a stack
 // object. Contract: src/runtime/stack.go, mgcmark.go; src/internal/abi/symtab.go (stackmap).
-import { type Local, LocalClass } from "./aux.ts";
+import { AuxCall, type Local, LocalClass } from "./aux.ts";
 import type { Block } from "./block.ts";
 import { BlockKind } from "./block.ts";
 import { type Frame, inFrame } from "./frame.ts";
@@ -29,9 +29,12 @@ export interface Liveness {
   readonly needZero: readonly Local[];
 }
 
-/** Is a stack map recorded at this value? */
-export function isSafePoint(v: Value): boolean {
-  return (opFlags[v.op]! & OpFlag.Call) !== 0;
+/**
+ * Is a stack map recorded at this value? Calls have one: the callee may stop, or move the stack. Write barriers run to their
+ * end on the stack that is there (nosplit, from test to stores an unsafe point), so nobody would ask for theirs.
+ */
+export function hasStackMap(v: Value): boolean {
+  return (opFlags[v.op]! & OpFlag.Call) !== 0 && !(v.aux instanceof AuxCall && v.aux.writeBarrier);
 }
 
 export function computeLiveness(f: Func, frame: Frame): Liveness {
@@ -130,7 +133,7 @@ class Solver {
     if (b.kind === BlockKind.Ret || b.kind === BlockKind.RetJmp) this.stackResults(live);
     for (let i = b.values.length - 1; i >= 0; i--) {
       const v = b.values[i]!;
-      if (at !== null && isSafePoint(v)) at[v.id] = this.number(this.mapOf(live));
+      if (at !== null && hasStackMap(v)) at[v.id] = this.number(this.mapOf(live));
       this.effect(v, live);
     }
     return live;

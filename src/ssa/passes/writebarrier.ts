@@ -335,6 +335,7 @@ class Splitter {
     const layout = layoutCall(abiInternal, params, []);
     f.outgoing = Math.max(f.outgoing, layout.width);
     const aux = new AuxCall(f.runtimeSymbol(v.op === Op.Move ? "wbMove" : "wbZero"), layout, params, []);
+    aux.writeBarrier = true;
     const call = then.newValueN(Op.StaticCall, resultsType([T.mem]), v.pos, [...args, mem]).withAux(aux);
     return then.newValue1(Op.SelectN, T.mem, v.pos, call);
   }

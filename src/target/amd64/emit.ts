@@ -8,7 +8,7 @@ import { type AuxCall, Local } from "../../ssa/aux.ts";
 import { type Block, BlockKind } from "../../ssa/block.ts";
 import { inFrame } from "../../ssa/frame.ts";
 import type { Func } from "../../ssa/func.ts";
-import type { Liveness } from "../../ssa/liveness.ts";
+import { hasStackMap, type Liveness } from "../../ssa/liveness.ts";
 import { Op } from "../../ssa/ops.gen.ts";
 import { OpFlag, opAsm, opEmit, opFlags, opNames } from "../../ssa/optable.ts";
 import { clobbersFlags } from "../../ssa/passes/flagalloc.ts";
@@ -213,8 +213,9 @@ export class Emitter {
     );
   }
 
-  /** Announces the stack map of a call. */
+  /** Announces the stack map of a call that has one. */
   stackMap(v: Value): void {
+    if (!hasStackMap(v)) return;
     const n = this.live.at[v.id];
     if (n === undefined) return this.f.fail("emit", `no stack map for v${v.id}`);
     if (n === this.mapIndex) return;
