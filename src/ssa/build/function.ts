@@ -329,10 +329,14 @@ export class FuncBuilder {
     return c;
   }
 
-  /** The i-th result; one that does not fit SSA is copied out of the call's area, and its address returned. */
+  /**
+   * The i-th result; of one that does not fit SSA the address, out of the area that the next call takes. (What comes in
+   * registers gets a place of its own when calls are expanded.)
+   */
   result(call: Value, type: Type, i: number): Value {
     if (type.canSSA) return this.s.v1(Op.SelectN, type, call).withInt(i);
     const from = this.s.v1(Op.SelectNAddr, T.ptr, call).withInt(i);
+    if ((call.aux as AuxCall).layout.results[i]!.regs.length > 0) return from;
     const a = this.temp(type);
     this.s.move(type, a, from);
     return a;

@@ -402,25 +402,28 @@ class Decomposer {
     }
   }
 
-  /** A result that travels in registers but is used in memory: stored to a temporary right behind the call. */
+  /**
+   * A result that travels in registers but is used in memory: stored to a temporary right behind the call. The value that was
+   * the call's memory becomes the last of the stores, so that whoever uses it comes behind them all.
+   */
   private spillResult(v: Value, info: CallParts, u: Value, i: number, type: Type): void {
     const f = this.f;
     const b = v.block;
     const tmp = f.newTemp(type, v.pos);
     tmp.addrTaken = true;
-    const callMem = info.mem!;
-    const made = new Set<Value>();
-    let mem = b.newValue1(Op.VarDef, T.mem, v.pos, callMem).withAux(tmp);
-    made.add(mem);
-    type.leaves().forEach((l, k) => {
+    const stored = info.mem!;
+    info.mem = b.newValue1(Op.SelectN, T.mem, stored.pos, v).withInt(info.regCount);
+    stored.pos = v.pos;
+    let mem = b.newValue1(Op.VarDef, T.mem, v.pos, info.mem).withAux(tmp);
+    const leaves = type.leaves();
+    leaves.forEach((l, k) => {
       const x = this.pick(v, info, info.starts[i]! + k, l.type);
       const a = b.newValue2(Op.LocalAddr, pointerTo(l.type), v.pos, f.sp(), mem).withAux(tmp).withInt(l.offset);
-      mem = b.newValue3(Op.Store, T.mem, v.pos, a, x, mem).withAux(l.type);
-      made.add(a);
-      made.add(mem);
+      if (k === leaves.length - 1) stored.reset3(Op.Store, a, x, mem);
+      else mem = b.newValue3(Op.Store, T.mem, v.pos, a, x, mem);
+      (k === leaves.length - 1 ? stored : mem).aux = l.type;
     });
-    replaceUses(f, callMem, mem, made);
-    u.reset2(Op.LocalAddr, f.sp(), mem);
+    u.reset2(Op.LocalAddr, f.sp(), stored);
     u.aux = tmp;
   }
 
