@@ -3,7 +3,7 @@
 import { DataItem, DataKind, type Func, type Global, StaticData } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { Program } from "../program.ts";
-import { Kind, type Type } from "../type.ts";
+import { intType, Kind, type Type } from "../type.ts";
 import { pathPrefix } from "../typestring.ts";
 import { smallInt } from "./constants.ts";
 
@@ -40,6 +40,73 @@ export class StaticBuilder {
     g.data = data.items.length === 0 ? null : data;
     this.made.push(g);
     return true;
+  }
+
+  /**
+   * Gives `g` what needs no code of the literal `x`; literals behind its pointers and slices become variables as for data. Returns
+   * the assignments that are left to do, in the order of evaluation; null if `x` is no literal. `fold` may know a part's value.
+   */
+  split(g: Global, x: ir.Expr, fold: (part: ir.Expr) => ir.Expr): ir.Assign[] | null {
+    if (g.external || !isLiteral(x)) return null;
+    const rest: ir.Assign[] = [];
+    this.fill(g, x, rest, fold);
+    return rest;
+  }
+
+  private fill(g: Global, x: ir.Expr, rest: ir.Assign[], fold: (part: ir.Expr) => ir.Expr): Global {
+    const data = new StaticData();
+    const at = rest.length;
+    this.part({ data, rest, fold }, 0, new ir.GlobalRef(x.pos, g), x);
+    g.data = data.items.length === 0 ? null : data;
+    if (rest.length > at) g.readOnly = false;
+    this.made.push(g);
+    return g;
+  }
+
+  /** The part `x` of a literal, at offset `at` of the variable and by the name `place`. */
+  private part(to: Split, at: number, place: ir.Expr, part: ir.Expr): void {
+    const x = isLiteral(part) ? part : to.fold(part);
+    if (this.isStatic(x)) return this.write(to.data, at, x);
+    if (isLiteral(x)) this.literal(to, at, place, x);
+    else {
+      const a = new ir.Assign(x.pos, place, x);
+      a.inl = x.inl;
+      to.rest.push(a);
+    }
+  }
+
+  private literal(to: Split, at: number, place: ir.Expr, x: ir.Expr): void {
+    switch (x.kind) {
+      case ir.NodeKind.StructLit:
+        x.values.forEach((v, i) => {
+          const n = x.indices[i]!;
+          const field = new ir.FieldOf(v.pos, x.type.fields[n]!.type, place, n);
+          this.part(to, at + x.type.fieldOffset(n), field, v);
+        });
+        return;
+      case ir.NodeKind.ArrayLit:
+        x.values.forEach((v, i) => {
+          const n = x.indices[i]!;
+          const elem = x.type.elem;
+          const index = new ir.ConstInt(v.pos, intType, n, 0);
+          this.part(to, at + elem.size * n, new ir.Index(v.pos, elem, place, index, true), v);
+        });
+        return;
+      case ir.NodeKind.SliceLit: {
+        const array = this.newGlobal(this.program.table.array(x.type.elem, x.len), false, x.pos);
+        this.fill(array, new ir.ArrayLit(x.pos, array.type, x.indices, x.values), to.rest, to.fold);
+        return slice(to.data, at, array, 0, x.len);
+      }
+      case ir.NodeKind.PtrLit:
+        return address(to.data, at, this.fill(this.newGlobal(x.x.type, false, x.pos), x.x, to.rest, to.fold), 0);
+      case ir.NodeKind.Convert: {
+        if (x.op !== ir.ConvertOp.ToInterface) return this.part(to, at, place, x.x);
+        // A literal that is a pointer is the data word; any other is behind it.
+        interfaceWord(to.data, at, x);
+        if (x.x.type.isDirectIface()) return this.part(to, at + 8, place, x.x);
+        return address(to.data, at + 8, this.fill(this.newGlobal(x.x.type, true, x.pos), x.x, to.rest, to.fold), 0);
+      }
+    }
   }
 
   /** Puts every variable's items in order. */
@@ -184,12 +251,41 @@ export class StaticBuilder {
       return;
     }
     const from = x.x.type;
-    const word = item(data, at, x.type.isEmptyInterface() ? DataKind.Type : DataKind.Itab);
-    word.type = from;
-    word.iface = x.type;
+    interfaceWord(data, at, x);
     if (from.isDirectIface()) this.write(data, at + 8, x.x);
     else address(data, at + 8, this.holder(x.x, true), 0);
   }
+}
+
+/** Where the parts of a literal go: its variable's data, or what is left to do. */
+interface Split {
+  readonly data: StaticData;
+  readonly rest: ir.Assign[];
+  readonly fold: (part: ir.Expr) => ir.Expr;
+}
+
+/**
+ * A composite literal, or the address of one, also as an interface. Not a struct or array that is itself the data word of an
+ * interface: its one part has no name there.
+ */
+function isLiteral(x: ir.Expr): boolean {
+  switch (x.kind) {
+    case ir.NodeKind.StructLit:
+    case ir.NodeKind.ArrayLit:
+    case ir.NodeKind.SliceLit:
+      return true;
+    case ir.NodeKind.PtrLit:
+      return isLiteral(x.x);
+    case ir.NodeKind.Convert:
+      if (x.op === ir.ConvertOp.ToInterface && x.x.type.isDirectIface() && !isPointerLiteral(x.x)) return false;
+      return (x.op === ir.ConvertOp.Nop || x.op === ir.ConvertOp.ToInterface) && isLiteral(x.x);
+    default:
+      return false;
+  }
+}
+
+function isPointerLiteral(x: ir.Expr): boolean {
+  return x.kind === ir.NodeKind.PtrLit || (x.kind === ir.NodeKind.Convert && isPointerLiteral(x.x));
 }
 
 /** `global[:]` of an array variable. */
@@ -248,6 +344,13 @@ function text(data: StaticData, at: number, bytes: Uint8Array): void {
   if (bytes.length === 0) return;
   item(data, at, DataKind.Text).bytes = bytes;
   int(data, at + 8, 8, bytes.length, 0);
+}
+
+/** The first word of the interface that the conversion `x` makes. */
+function interfaceWord(data: StaticData, at: number, x: ir.Convert): void {
+  const word = item(data, at, x.type.isEmptyInterface() ? DataKind.Type : DataKind.Itab);
+  word.type = x.x.type;
+  word.iface = x.type;
 }
 
 function func(data: StaticData, at: number, fn: Func): void {

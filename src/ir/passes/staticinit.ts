@@ -1,5 +1,6 @@
 // static initialisation: package variables whose initialiser was a call that has been inlined (errors.New and the like) and
-// comes down to data become data, and so do copies of data that no code can have changed yet. Works on `pkg.init` only. Needs
+// comes down to data become data, and so do copies of data that no code can have changed yet. Of a literal that needs code for
+// some of its parts the others become data, and the parts are assigned one by one. Works on `pkg.init` only. Needs
 // inlining before it; what it takes away escape analysis does not see. O(nodes of pkg.init).
 import { staticBuilder } from "../build/initialise.ts";
 import { hasCall } from "../calls.ts";
@@ -26,7 +27,8 @@ export function staticInit(p: Passes, fns: readonly Func[]): void {
         if (value !== null && data.initialize(s.lhs.global, value)) return [];
         const filled = value === null ? null : maps.outline(s, value);
         if (filled !== null) return [filled];
-        if (!hasCall(s.rhs)) return [s];
+        if (hasCall(s.rhs)) data.copies = false;
+        return data.split(s.lhs.global, s.rhs, folded) ?? [s];
       }
       data.copies = false;
       return [s];
@@ -34,6 +36,12 @@ export function staticInit(p: Passes, fns: readonly Func[]): void {
     data.copies = false;
     data.finish();
   }
+}
+
+/** A part of a literal without its inlined calls, if it comes down to a value; otherwise as it is. */
+function folded(x: ir.Expr): ir.Expr {
+  const value = containsInlined(x) ? new Evaluator().value(x) : null;
+  return value !== null && effectFreeSize(value) >= 0 ? value : x;
 }
 
 /** Is an inlined call among what the value is put together from? */
