@@ -55,7 +55,7 @@ func deep(n int) *entry    { return &entry{name: "deep", at: inlined(n), list: [
 var (
 	table = []entry{
 		{"constant", &point{1, 2}, []int{1, 2}, point{3, 4}, 5},
-		{"dynamic", &point{1, side(10)}, []int{1, side(11), 3}, point{side(12), 4}, side(13)},
+		{"dynamic", &point{1, side(10)}, []int{1, side(11), 3}, point{side(12), 4}, 13},
 		ent(14),
 		{name: text("a"), at: inlined(7), any: inlined(side(15))},
 	}
