@@ -8,6 +8,7 @@ import { goSetting } from "../host/environment.ts";
 import { needOwnProcess, printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
 import { baseName, dirName, joinPath } from "../load/path.ts";
+import { isWild } from "../load/patterns.ts";
 import type { Package, Program } from "../load/program.ts";
 import { buildProgram, tryPackage } from "../program/build.ts";
 import { defaultGodebug, moduleInfo } from "../program/buildinfo.ts";
@@ -76,7 +77,13 @@ export function packagesToBuild(patterns: readonly string[], flags: BuildFlags):
   refuseGoFlags({ ...flags });
   if (gcFlag({ ...flags }, "N")) flags.N = true;
   const { program, inside } = openFor(patterns, flags);
-  return namedPackages(program, inside, printError);
+  const packages = namedPackages(program, inside, printError);
+  // A wildcard passes over packages that are nothing but tests; who names one is told.
+  const empty = packages.filter((p) => p.hasOnlyTests());
+  if (empty.length > 0 && !inside.some(isWild)) {
+    throw new InputError(empty.map((p) => `${p.path}: no non-test Go files in ${p.dir}`).join("\n"));
+  }
+  return packages.filter((p) => !p.hasOnlyTests());
 }
 
 /** What else a test binary needs. */

@@ -5,7 +5,7 @@ import { isGoBuild, isPlusBuild } from "./constraint.ts";
 
 export interface HeaderImport {
   path: string;
-  /** Byte offset of the path's literal. */
+  /** Byte offset of its declaration: of its name, if it has one. */
   offset: number;
 }
 
@@ -177,6 +177,7 @@ class HeaderReader {
 
   /** ImportSpec = [ "." | PackageName ] ImportPath . */
   private importSpec(header: FileHeader): void {
+    const { at } = this;
     if (this.src[this.at] === 0x2e /* . */) this.at++;
     else this.word();
     this.space();
@@ -194,7 +195,7 @@ class HeaderReader {
     }
     this.at = end + 1;
     this.importsEnd = this.at;
-    header.imports.push({ path: path.includes("\\") ? unescapePath(path) : path, offset: start });
+    header.imports.push({ path: path.includes("\\") ? unescapePath(path) : path, offset: at });
   }
 
   /** Skips space, comments and semicolons. */

@@ -366,7 +366,7 @@ test("minimal version selection, pruning, replacements, exclusions", () => {
   });
   const m = load(p, "m.org/m");
   assert.deepEqual(problems(m), [
-    "/m/m.go:6:4: package gone.org/g/x is in module gone.org/g@v1.0.0, which is not in the module cache; to fetch it:\n\tgo mod download gone.org/g@v1.0.0",
+    "/m/m.go:6:2: package gone.org/g/x is in module gone.org/g@v1.0.0, which is not in the module cache; to fetch it:\n\tgo mod download gone.org/g@v1.0.0",
   ]);
   assert.equal(m.import("c.org/c")!.module!.version, "v1.2.0");
   assert.equal(m.import("c.org/c")!.goVersion, "go1.15");
@@ -407,7 +407,7 @@ test("vendor directories", () => {
   assert.equal(m.import("v.org/v/p")!.goVersion, "go1.19");
   assert.equal(m.import("v.org/v/p")!.dir, "/m/vendor/v.org/v/p");
   assert.deepEqual(problems(m), [
-    "/m/m.go:4:4: cannot find module providing package v.org/v/q: import lookup disabled by -mod=vendor",
+    "/m/m.go:4:2: cannot find module providing package v.org/v/q: import lookup disabled by -mod=vendor",
   ]);
   const stale = program({
     ...files,
@@ -475,6 +475,18 @@ test("directories with a mistake", () => {
   assert.deepEqual(problems(load(p, "m.org/m/two")), ["found packages a (a.go) and b (b.go) in /m/two"]);
   assert.equal(p.package("m.org/m/none"), "build constraints exclude all Go files in /m/none");
   assert.equal(p.package("m.org/m/tag"), "parsing //go:build line: unexpected end of expression");
+});
+
+test("a package of nothing but tests cannot be imported, save by its own", () => {
+  const p = program({
+    "/m/go.mod": "module m.org/m\n\ngo 1.22\n",
+    "/m/a.go": 'package m\n\nimport _ "m.org/m/t"\n',
+    "/m/t/in_test.go": "package t\n",
+    "/m/t/out_test.go": 'package t_test\n\nimport _ "m.org/m/t"\n',
+  });
+  assert.deepEqual(problems(load(p, "m.org/m")), ["/m/a.go:3:8: no non-test Go files in /m/t"]);
+  assert.ok(load(p, "m.org/m/t").hasOnlyTests());
+  assert.deepEqual(problems(p.tests(load(p, "m.org/m/t"))!.external!), []);
 });
 
 test("trees are parsed once a package, again for its test", () => {

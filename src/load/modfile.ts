@@ -40,7 +40,7 @@ export interface ModFile {
   retract: { low: string; high: string }[];
   tool: string[];
   ignore: string[];
-  godebug: { key: string; value: string }[];
+  godebug: { key: string; value: string; line: number }[];
   use: { path: string; line: number }[];
   errors: ModFileError[];
 }
@@ -143,7 +143,7 @@ function statement(f: ModFile, verb: string, args: string[], line: Line): void {
     case "godebug": {
       const m = /^([^=]+)=([^=]*)$/.exec(args[0] ?? "");
       if (args.length !== 1 || m === null) fail("usage: godebug key=value");
-      else f.godebug.push({ key: m[1]!, value: m[2]! });
+      else f.godebug.push({ key: m[1]!, value: m[2]!, line: line.number });
       return;
     }
     case "require":

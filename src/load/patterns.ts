@@ -59,7 +59,8 @@ function isHidden(p: Package): boolean {
   );
 }
 
-function isWild(pattern: string): boolean {
+/** Whether a pattern stands for whatever is there. */
+export function isWild(pattern: string): boolean {
   return pattern.includes("...") || pattern === "std" || pattern === "cmd" || pattern === "all";
 }
 

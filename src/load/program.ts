@@ -16,6 +16,7 @@ import {
   readPackageDir,
 } from "./directory.ts";
 import { resolveEmbed } from "./embed.ts";
+import { type Godebug, type GodebugTable, godebugProblem, parseGodebug, readGodebugTable } from "./godebug.ts";
 import { type Module, type ModuleOptions, Modules } from "./modules.ts";
 import { baseName, cleanPath, dirName, hasPathPrefix, isLocalImport, joinPath, relativePath } from "./path.ts";
 import type { FileProvider } from "./provider.ts";
@@ -136,11 +137,17 @@ export class Package {
     this.sysoFiles = external ? [] : o.directory.sysoFiles.map(absolute);
     this.imports = [...new Set(o.files.flatMap((f) => f.header.imports.map((i) => i.path)))].sort();
     for (const p of o.problems) this.ownProblems.push(this.diagnostic(p));
+    if (!o.isStd) this.checkGodebug();
   }
 
   /** Its name in listings: "p", "p [p.test]". */
   get id(): string {
     return this.forTest === "" ? this.path : `${this.path} [${this.forTest}.test]`;
+  }
+
+  /** Nothing is there to build but a test. */
+  hasOnlyTests(): boolean {
+    return this.files.length === 0 && this.directory.cgoFiles.length === 0;
   }
 
   private diagnostic(p: LoadProblem): Diagnostic {
@@ -150,6 +157,36 @@ export class Package {
         ? NoPos
         : (known ?? this.program.source(p.file, false)).posAt(p.offset);
     return { pos, message: p.message, severity: "error", code: "Load" };
+  }
+
+  /** `//go:debug` lines name settings that exist, each once. */
+  private checkGodebug(): void {
+    const { program } = this;
+    const seen = new Map<string, Pos>();
+    const report = (pos: Pos, message: string): void => {
+      this.ownProblems.push({ pos, message, severity: "error", code: "Load" });
+    };
+    for (const f of this.files) {
+      for (const d of f.found.header.directives) {
+        const setting = parseGodebug(d.text);
+        if (setting === null) continue;
+        const pos = f.posAt(d.offset);
+        const wrong =
+          typeof setting === "string" ? setting : godebugProblem("//go:debug setting", setting, program.godebugTable());
+        if (wrong !== "") {
+          report(pos, `invalid //go:debug: ${wrong}`);
+          continue;
+        }
+        const { key } = setting as Godebug;
+        const first = seen.get(key);
+        if (first === undefined) seen.set(key, pos);
+        else {
+          const { filename, line, column } = program.fileSet.position(first);
+          const at = `./${relativePath(this.dir, filename)}:${line}:${column}`;
+          report(pos, `repeated //go:debug for ${key}\n\t${at}: previous //go:debug`);
+        }
+      }
+    }
   }
 
   /** The package that import path `path` means in this package; null where there is none (then `problems` says why). */
@@ -166,8 +203,12 @@ export class Package {
     if (path === "unsafe" || path === "C") return null;
     const external = this.world?.externalTests(path) ?? null;
     if (external !== null) return external;
-    const outcome = this.program.resolveImport(path, this);
-    if (typeof outcome !== "string") return this.world === null ? outcome : this.world.map(outcome);
+    let outcome = this.program.resolveImport(path, this);
+    if (typeof outcome !== "string") {
+      const p = this.world === null ? outcome : this.world.map(outcome);
+      if (!p.hasOnlyTests()) return p;
+      outcome = `no non-test Go files in ${p.dir}`;
+    }
     for (const f of this.files) {
       const i = f.found.header.imports.find((i) => i.path === path);
       if (i === undefined) continue;
@@ -303,6 +344,7 @@ export class Program {
   private readonly remembered = new Map<string, PackageFiles | null>();
   private readonly sources = new Map<string, GoSource>();
   private readonly isInGoroot: boolean;
+  private godebugs: GodebugTable | null | undefined = undefined;
 
   constructor(o: ProgramOptions) {
     this.files = o.files;
@@ -313,6 +355,29 @@ export class Program {
     this.modules = Modules.find(o.files, this.dir, o.modules);
     // In GOROOT/src itself the packages of modules std and cmd are the standard library.
     this.isInGoroot = this.modules.mains.some((m) => hasPathPrefix(m.dir!, `${this.goroot}/src`));
+    this.checkModuleGodebug();
+  }
+
+  /** GOROOT's GODEBUG settings. */
+  godebugTable(): GodebugTable | null {
+    if (this.godebugs === undefined) this.godebugs = readGodebugTable(this.files, this.goroot);
+    return this.godebugs;
+  }
+
+  /** Settings in go.mod files, or go.work. */
+  private checkModuleGodebug(): void {
+    const { modules } = this;
+    const { workspace } = modules;
+    const files =
+      workspace === null
+        ? modules.mains.map((m) => ({ path: `${m.dir}/go.mod`, file: modules.mainFile(m) }))
+        : [{ path: modules.workFile, file: workspace }];
+    for (const { path, file } of files) {
+      for (const setting of file.godebug) {
+        const message = godebugProblem("godebug", setting, this.godebugTable());
+        if (message !== "") modules.problems.push({ file: path, line: setting.line, message });
+      }
+    }
   }
 
   /** The GoSource of a file; `own` gives it a tree of its own, for a package that is built a second time. */

@@ -1,6 +1,8 @@
 // What a program says about how it was built: the text behind `go version -m` and debug.ReadBuildInfo, and the GODEBUG
 // settings that its modules ask for. In: a loaded main package and how it is built. Contract: Go 1.26's runtime/debug
 // (BuildInfo.String), doc/godebug.md, internal/godebugs.
+import type { FoundFile } from "../load/directory.ts";
+import { type GodebugTable, parseGodebug, readGodebugTable } from "../load/godebug.ts";
 import { importGraph } from "../load/graph.ts";
 import type { Module, Modules } from "../load/modules.ts";
 import type { Package } from "../load/program.ts";
@@ -97,17 +99,17 @@ export function defaultGodebug(main: Package): string {
     for (const { key, value } of file.godebug) settings.set(key, value);
     version = go;
   }
-  for (const f of main.files) {
-    for (const d of f.found.header.directives) {
-      const setting = /^\/\/go:debug[ \t]+([^=]+)=(.*)$/.exec(d.text.trim());
-      if (setting !== null) settings.set(setting[1]!, setting[2]!);
+  for (const f of filesWithSettings(main)) {
+    for (const d of f.header.directives) {
+      const setting = parseGodebug(d.text);
+      if (setting !== null && typeof setting !== "string") settings.set(setting.key, setting.value);
     }
   }
   const asked = /^go(1\.\d+)/.exec(settings.get("default") ?? "");
   settings.delete("default");
   if (asked !== null) version = asked[1]!;
-  const table = files.readFile(`${goroot}/src/internal/godebugs/table.go`);
-  const all = version === "" || table === null ? [] : changedSince(new TextDecoder().decode(table), minorOf(version));
+  const table = version === "" ? null : readGodebugTable(files, goroot);
+  const all = table === null ? [] : changedSince(table, minorOf(version));
   const merged = new Map([...all, ...settings]);
   return [...merged]
     .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -115,16 +117,18 @@ export function defaultGodebug(main: Package): string {
     .join(",");
 }
 
+/** A test binary does what the lines of the tested package say, and then those of its tests. */
+function filesWithSettings(main: Package): readonly FoundFile[] {
+  const d = main.directory;
+  if (main.forTest !== "") return [...d.goFiles, ...d.testFiles, ...d.externalTestFiles];
+  return main.files.map((f) => f.found);
+}
+
 /** Settings whose default has changed since Go 1.`minor`, with what they were then. */
-function changedSince(table: string, minor: number): [string, string][] {
+function changedSince(table: GodebugTable, minor: number): [string, string][] {
   const found: [string, string][] = [];
-  for (const [, fields] of table.matchAll(/^\s*\{(Name:.*)\},/gm)) {
-    const name = /Name: "([^"]*)"/.exec(fields!)?.[1];
-    const changed = Number(/Changed: (\d+)/.exec(fields!)?.[1] ?? 0);
-    const old = /Old: "([^"]*)"/.exec(fields!)?.[1];
-    // Go 1.20 is the oldest behaviour that can be had.
-    if (name !== undefined && old !== undefined && Math.max(minor, 20) < changed) found.push([name, old]);
-  }
+  // Go 1.20 is the oldest behaviour that can be had.
+  for (const [name, { changed, old }] of table.settings) if (Math.max(minor, 20) < changed) found.push([name, old]);
   return found;
 }
 

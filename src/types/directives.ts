@@ -57,6 +57,11 @@ function placeOf(verb: string): Place {
   return functionDirectives.has(verb) ? Place.Function : Place.Unknown;
 }
 
+/** Where gc says that a directive is: behind its slashes. */
+function placeIn(d: ast.Directive): Pos {
+  return d.pos + 2;
+}
+
 function error(report: Reporter, pos: Pos, message: string): void {
   report({ pos, message, severity: "error", code: "Directive" } satisfies Diagnostic);
 }
@@ -66,13 +71,13 @@ export function checkDirectiveLines(file: CompilerFile, mode: CompilerMode, repo
   const attached = attachedDirectives(file.tree);
   for (const d of file.tree.directives) {
     if (!startsLine(file, d.pos)) {
-      error(report, d.pos, "misplaced compiler directive");
+      error(report, placeIn(d), "misplaced compiler directive");
       continue;
     }
     if (checkForm(d, file.tree, mode, report)) continue;
     if (attached.has(d) || d.pos < file.tree.pos) continue;
-    if (d.name === "go:embed") error(report, d.pos, "misplaced go:embed directive");
-    else if (placeOf(d.name) !== Place.Unknown) error(report, d.pos, "misplaced compiler directive");
+    if (d.name === "go:embed") error(report, placeIn(d), "misplaced go:embed directive");
+    else if (placeOf(d.name) !== Place.Unknown) error(report, placeIn(d), "misplaced compiler directive");
   }
 }
 
@@ -93,7 +98,7 @@ function checkForm(d: ast.Directive, file: ast.File, mode: CompilerMode, report:
     .split(/\s+/)
     .filter((f) => f !== "");
   const fail = (message: string): true => {
-    error(report, d.pos, message);
+    error(report, placeIn(d), message);
     return true;
   };
   switch (d.name) {
@@ -172,8 +177,9 @@ function attachedDirectives(file: ast.File): Set<ast.Directive> {
 /** Stage two, after a type check without errors: what lines say about the declarations that they stand before. */
 export function checkDirectivePlaces(file: ast.File, mode: CompilerMode, report: Reporter): void {
   for (const d of file.directives) {
-    if (d.pos < file.pos && placeOf(d.name) === Place.Function) error(report, d.pos, "misplaced compiler directive");
-    if (d.pos < file.pos && d.name === "go:embed") error(report, d.pos, "misplaced go:embed directive");
+    if (d.pos < file.pos && placeOf(d.name) === Place.Function)
+      error(report, placeIn(d), "misplaced compiler directive");
+    if (d.pos < file.pos && d.name === "go:embed") error(report, placeIn(d), "misplaced go:embed directive");
   }
   const imports = new Set(file.imports.map((i) => i.path.value.slice(1, -1)));
   let depth = 0;
@@ -193,17 +199,17 @@ export function checkDirectivePlaces(file: ast.File, mode: CompilerMode, report:
 function checkSpec(s: ast.Spec, embeds: boolean, inFunc: boolean, mode: CompilerMode, report: Reporter): void {
   for (const d of s.directives) {
     if (d.name === "go:embed") continue;
-    if (placeOf(d.name) !== Place.Unknown) error(report, d.pos, "misplaced compiler directive");
+    if (placeOf(d.name) !== Place.Unknown) error(report, placeIn(d), "misplaced compiler directive");
   }
   const lines = s.directives.filter((d) => d.name === "go:embed");
   const isVar = s.kind === ast.NodeKind.ValueSpec && s.names[0]!.denotes !== null;
   if (lines.length === 0) return;
   if (s.kind !== ast.NodeKind.ValueSpec || !isVar) {
-    for (const d of lines) error(report, d.pos, "misplaced go:embed directive");
+    for (const d of lines) error(report, placeIn(d), "misplaced go:embed directive");
     return;
   }
   const wrong = embedProblem(s, embeds, inFunc, mode);
-  if (wrong !== null) error(report, lines[0]!.pos, wrong);
+  if (wrong !== null) error(report, placeIn(lines[0]!), wrong);
 }
 
 function embedProblem(s: ast.ValueSpec, embeds: boolean, inFunc: boolean, mode: CompilerMode): string | null {
@@ -225,8 +231,8 @@ function checkFunction(f: ast.FuncDecl, file: ast.File, mode: CompilerMode, repo
   // gc's position of a function is that of its receiver, else of its name.
   const at = f.recv === null ? f.name.pos : f.recv.pos;
   for (const d of f.directives) {
-    if (placeOf(d.name) === Place.Header) error(report, d.pos, "misplaced compiler directive");
-    if (d.name === "go:embed") error(report, d.pos, "misplaced go:embed directive");
+    if (placeOf(d.name) === Place.Header) error(report, placeIn(d), "misplaced compiler directive");
+    if (d.name === "go:embed") error(report, placeIn(d), "misplaced go:embed directive");
   }
   if (has("go:nosplit") && has("go:systemstack")) error(report, at, "go:nosplit and go:systemstack cannot be combined");
   if (f.body !== null) {
@@ -255,13 +261,13 @@ export function checkLinknames(
     for (const d of file.directives) {
       if (d.name !== "go:linkname") continue;
       const [local, remote] = d.args.split(/\s+/) as [string, string | undefined];
-      if (!hasUnsafe) error(report, d.pos, '//go:linkname only allowed in Go files that import "unsafe"');
+      if (!hasUnsafe) error(report, placeIn(d), '//go:linkname only allowed in Go files that import "unsafe"');
       else if (remote?.includes("[") && remote.includes("]")) {
-        error(report, d.pos, "//go:linkname reference of an instantiation is not allowed");
+        error(report, placeIn(d), "//go:linkname reference of an instantiation is not allowed");
       } else if (!declared(local)) {
         if (languageMinor(mode) >= 18)
-          error(report, d.pos, "//go:linkname must refer to declared function or variable");
-      } else if (seen.has(local)) error(report, d.pos, `duplicate //go:linkname for ${local}`);
+          error(report, placeIn(d), "//go:linkname must refer to declared function or variable");
+      } else if (seen.has(local)) error(report, placeIn(d), `duplicate //go:linkname for ${local}`);
       else seen.add(local);
     }
   }
