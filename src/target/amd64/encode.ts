@@ -6,7 +6,7 @@ import { nobody, type ObjSymbol, Reloc } from "../../obj/symbol.ts";
 import { FormField, FormFlag, FormKind, type Forms, instructionForms, legacyPrefixes, noSlot } from "./forms.ts";
 import { As, kindCount } from "./instructions.gen.ts";
 import { kindOf } from "./operand.ts";
-import { type Addr, AddrKind, NameKind, noAddr, type Prog, regAddr, Suffix } from "./prog.ts";
+import { type Addr, AddrKind, NameKind, noAddr, type Prog, ProgFlag, regAddr, Suffix } from "./prog.ts";
 import { Reg, regNames, regNumber } from "./registers.ts";
 
 /** Receives what is wrong with an instruction, in the official assembler's words; %v stands for the instruction. */
@@ -26,7 +26,11 @@ const isSegment = (reg: number): boolean => reg >= Reg.CS && reg <= Reg.GS;
 export class Encoder {
   bytes = new Uint8Array(4096);
   at = 0;
-  readonly relocs: Reloc[] = [];
+  relocs: Reloc[] = [];
+  /** What was written before the last `reset`, and the first of its relocations that `again` has not passed. */
+  private oldBytes = new Uint8Array(4096);
+  private oldRelocs: Reloc[] = [];
+  private oldReloc = 0;
   private savedBase = 0;
   private forms: Forms = noForms;
   private report: EncodeError = () => {};
@@ -43,10 +47,33 @@ export class Encoder {
     this.reset();
   }
 
-  /** Forgets all that was written. */
+  /** Begins anew; what was written is kept for `again`. */
   reset(): void {
     this.at = 0;
+    const { bytes, relocs } = this;
+    this.bytes = this.oldBytes;
+    this.oldBytes = bytes;
+    this.relocs = this.oldRelocs;
     this.relocs.length = 0;
+    this.oldRelocs = relocs;
+    this.oldReloc = 0;
+  }
+
+  /**
+   * Appends `n` bytes that stood at `from` before the last reset, with their relocations. They must be the same wherever they
+   * stand, and be asked for in their order; some may be left out. The caller sees to room.
+   */
+  again(from: number, n: number): void {
+    const { at, bytes, oldBytes, oldRelocs } = this;
+    for (let i = 0; i < n; i++) bytes[at + i] = oldBytes[from + i]!;
+    this.at = at + n;
+    for (; this.oldReloc < oldRelocs.length; this.oldReloc++) {
+      const r = oldRelocs[this.oldReloc]!;
+      if (r.offset < from) continue;
+      if (r.offset >= from + n) return;
+      r.offset += at - from;
+      this.relocs.push(r);
+    }
   }
 
   /** Makes room for `n` more bytes. */
@@ -223,6 +250,8 @@ export class Encoder {
     const byteReg = regAddr(a.reg - Reg.AX + Reg.AL);
     if (slot === 0 && p.from === a) p.from = byteReg;
     else if (slot > 0 || p.from.kind === AddrKind.None) p.to = byteReg;
+    else return;
+    p.flags |= ProgFlag.Narrowed;
   }
 
   private modrmOf(p: Prog, f: number, rmSlot: number, regSlot: number): void {

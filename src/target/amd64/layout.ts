@@ -1,5 +1,6 @@
 // Places a function's instructions: jumps short where they reach, alignment, padding. Jumps start out short; one that
-// does not reach becomes long for good and the function is laid out again, until nothing changes.
+// does not reach becomes long for good and the function is laid out again, until nothing changes. What is not a jump is encoded
+// once: its bytes are the same wherever it is.
 // Contract: src/cmd/internal/obj/x86/asm6.go (span6).
 import { InternalError } from "../../base/internal-error.ts";
 import { RelocType } from "../../obj/kinds.ts";
@@ -89,7 +90,7 @@ export function layout(first: Prog, e: Encoder, padJumps: boolean, report: Encod
     if (tries > 1000) throw new InternalError("layout: jumps do not settle");
     e.reset();
     pads.length = 0;
-    if (!pass(first, e, padJumps, report, pads)) break;
+    if (!pass(first, e, padJumps, report, pads, tries > 0)) break;
   }
   for (const { after, size } of pads) {
     const nop = new Prog(As.NOP, noAddr, noAddr, after.pos);
@@ -103,13 +104,14 @@ export function layout(first: Prog, e: Encoder, padJumps: boolean, report: Encod
   return e.at;
 }
 
-/** One attempt; true if it has to be repeated. */
+/** One attempt; true if it has to be repeated. Unless it is the first one, only jumps within the function are encoded anew. */
 function pass(
   first: Prog,
   e: Encoder,
   padJumps: boolean,
   report: EncodeError,
   pads: { after: Prog; size: number }[],
+  isRepeated: boolean,
 ): boolean {
   let again = false;
   let previous: Prog | null = null;
@@ -119,6 +121,7 @@ function pass(
       const pad = jumpPadding(p, e.at);
       if (pad > 0) fillNops(e, pad);
     }
+    const was = p.pc;
     p.pc = e.at;
     if (landJumps(p, e)) again = true;
     if (p.as === As.PCALIGN || p.as === As.PCALIGNMAX) {
@@ -128,7 +131,11 @@ function pass(
     }
     const start = e.at;
     e.reserve(longestInstruction);
-    emit(p, e, report);
+    if (isRepeated && p.to.target === null && (p.flags & ProgFlag.Narrowed) === 0) e.again(was, p.size);
+    else {
+      p.flags &= ~ProgFlag.Narrowed;
+      emit(p, e, report);
+    }
     const size = e.at - start;
     if (size !== p.size) {
       p.size = size;

@@ -184,6 +184,8 @@ export const enum ProgFlag {
   PrologueEnd = 4,
   /** No debugger should stop here. */
   NotStatement = 8,
+  /** The encoder's: an operand has changed since the instruction was encoded, and its bytes with it. */
+  Narrowed = 16,
 }
 
 /**
