@@ -68,8 +68,8 @@ class Solver {
     this.argBits = (f.layout?.width ?? 0) / 8;
     this.localBits = frame.pointerBytes / 8;
     this.vars.forEach((l, i) => {
-      if (l.alwaysLive || l.openDeferSlot || (f.flags.hasDefer && l.cls === LocalClass.Result && l.used))
-        this.always.push(i);
+      // A result that lives in the heap gets to the caller's frame only at the return: what is there before is not its own.
+      if (l.alwaysLive || l.openDeferSlot) this.always.push(i);
     });
   }
 

@@ -29,9 +29,17 @@ export function enter(b: FuncBuilder): void {
   const params = fn.params.map((v) => newLocal(b, v, LocalClass.Param));
   for (const v of fn.results) b.resultLocals.push(newLocal(b, v, LocalClass.Result));
   if (fn.captures.length > 0) b.closurePtr = s.v0(Op.GetClosurePtr, T.ptr);
+  // The collector looks at results in the caller's frame from the first call on: they are cleared before objects are made.
+  const early = fn.results.map((v, i) => fn.hasDefer && !v.heap && isOnCallersStack(b, i));
+  for (let i = 0; i < early.length; i++) if (early[i]!) enterResult(b, fn.results[i]!, b.resultLocals[i]!);
   for (let i = 0; i < params.length; i++) enterParam(b, fn.params[i]!, params[i]!);
-  for (let i = 0; i < fn.results.length; i++) enterResult(b, fn.results[i]!, b.resultLocals[i]!);
+  for (let i = 0; i < early.length; i++) if (!early[i]!) enterResult(b, fn.results[i]!, b.resultLocals[i]!);
   enterCaptures(b);
+}
+
+/** Result `i` is passed in the caller's frame. */
+function isOnCallersStack(b: FuncBuilder, i: number): boolean {
+  return b.f.layout!.results[i]!.regs.length === 0;
 }
 
 function newLocal(b: FuncBuilder, v: IrVar, cls: LocalClass): Local {
