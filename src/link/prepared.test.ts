@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { Abi, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
 import { FuncInfo, ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 import { Kind } from "./kinds.ts";
-import { NotPrepared, readPrepared, spelled, usePrepared, writePrepared } from "./prepared.ts";
-import { Provided } from "./provided.ts";
+import { readPrepared, spelled, usePrepared, writePrepared } from "./prepared.ts";
+import { NotPrepared, Provided } from "./provided.ts";
 import { Symbols } from "./symbols.ts";
 
 const table = new SymbolTable();

@@ -6,9 +6,6 @@ import type { ObjSymbol, SymbolProvider } from "../obj/symbol.ts";
 import { Provided } from "./provided.ts";
 import { LinkObject, type SavedSymbols, Symbols } from "./symbols.ts";
 
-/** A program needs something that only those who made the prepared symbols could make: it has to be linked without them. */
-export class NotPrepared extends Error {}
-
 const magic = 0x31504c47; // "GLP1"
 /** Of `magic`, the number of symbols, named ones, slots of the table, words of `contents` and `types`, bytes of the arena and of the text. */
 const headerWords = 8;

@@ -6,8 +6,10 @@ import { Rec } from "../obj/objfile.ts";
 import { FuncInfo, nobody, type ObjSymbol, type SymbolProvider } from "../obj/symbol.ts";
 import { contentHash, EqualContents } from "./equal-contents.ts";
 import { Attr, Kind, kindOf } from "./kinds.ts";
-import { NotPrepared } from "./prepared.ts";
 import { LinkObject, put32, type Symbols } from "./symbols.ts";
+
+/** A program needs something that only those who made the symbols of prepared.ts could make: it has to be linked without them. */
+export class NotPrepared extends Error {}
 
 export class Provided {
   /** Stands for functions by package and the source files that they come from: one per distinct list. */

@@ -2,7 +2,7 @@
 // In: a loaded main package. Out: the executable's bytes, or diagnostics and the linker's messages.
 import { type LinkResult, link } from "../link/link.ts";
 import type { LinkOptions } from "../link/options.ts";
-import { NotPrepared } from "../link/prepared.ts";
+import { NotPrepared } from "../link/provided.ts";
 import { importGraph } from "../load/graph.ts";
 import type { Package as LoadedPackage } from "../load/program.ts";
 import type { Diagnostic, Reporter } from "../source/diagnostic.ts";

@@ -1,6 +1,7 @@
 // What the linker need not ask for when a program is built again: the symbols of all packages that are not the user's own, in
 // the linker's columns, as one entry of the cache. In: a program's packages; what its last build answered. Out: columns.
-import { NotPrepared, type Prepared, readPrepared, spelled, writePrepared } from "../../link/prepared.ts";
+import { type Prepared, readPrepared, spelled, writePrepared } from "../../link/prepared.ts";
+import { NotPrepared } from "../../link/provided.ts";
 import { type Abi, SymFlag } from "../../obj/kinds.ts";
 import type { ObjSymbol } from "../../obj/symbol.ts";
 import { isHidden } from "./pack.ts";
