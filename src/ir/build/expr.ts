@@ -5,7 +5,14 @@ import type { Pos } from "../../source/position.ts";
 import * as ast from "../../syntax/ast.ts";
 import { Token } from "../../syntax/token.ts";
 import { factOf, instanceOf, objectOf, type Selection, SelectionKind, selectionOf } from "../../types/facts.ts";
-import { type Func as FuncObject, type Obj, ObjKind, VarKind, type Var as VarObject } from "../../types/object.ts";
+import {
+  type Func as FuncObject,
+  type Obj,
+  ObjKind,
+  typeOfObject,
+  VarKind,
+  type Var as VarObject,
+} from "../../types/object.ts";
 import { qualifier } from "../convert.ts";
 import type { Var } from "../func.ts";
 import { derefType, findMethod, type Method } from "../methods.ts";
@@ -79,7 +86,7 @@ function object(b: FuncBuilder, obj: Obj, id: ast.Ident, pos: Pos): ir.Expr {
     case ObjKind.Var: {
       const v = obj as VarObject;
       if (v.varKind === VarKind.Package || v.parent === v.pkg?.scope) {
-        return new ir.GlobalRef(pos, b.program.global(v));
+        return packageVariable(b, v, pos);
       }
       return new ir.VarRef(pos, b.variable(v));
     }
@@ -92,6 +99,17 @@ function object(b: FuncBuilder, obj: Obj, id: ast.Ident, pos: Pos): ir.Expr {
     default:
       throw new InternalError(`ir: ${b.fn.symbol}: ${obj.name} is no value`);
   }
+}
+
+/** A package's variable. One that a linkname makes another package's may be declared with another type there: it has its own here. */
+function packageVariable(b: FuncBuilder, v: VarObject, pos: Pos): ir.Expr {
+  const g = b.program.global(v);
+  const x = new ir.GlobalRef(pos, g);
+  if (g.source === v) return x;
+  const type = b.program.types.type(typeOfObject(v), null);
+  if (type === g.type) return x;
+  const address = new ir.AddrOf(pos, g.type.pointer(), x);
+  return new ir.Deref(pos, type, new ir.Convert(pos, type.pointer(), ir.ConvertOp.Nop, address), true);
 }
 
 /** The declared type of a function's name: that of the symbol it links to may be written differently. */
