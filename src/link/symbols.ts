@@ -150,27 +150,10 @@ export class Symbols {
   /** The columns that say what symbols are, before a link lays anything out, and the table of names: for `restore`. */
   saved(): SavedSymbols {
     const n = this.count;
-    const { obj, nameAt, nameLen, attr, size, align, dataAt, dataLen, relocAt, relocCount, auxAt, auxCount, hash } =
-      this;
-    const words = [
-      obj,
-      nameAt,
-      nameLen,
-      attr,
-      size,
-      align,
-      dataAt,
-      dataLen,
-      relocAt,
-      relocCount,
-      auxAt,
-      auxCount,
-      hash,
-    ];
     return {
       count: n,
       named: this.tableUsed,
-      words: words.map((c) => c.subarray(0, n)),
+      words: this.words().map((c) => c.subarray(0, n)),
       table: this.table,
       abi: this.abi.subarray(0, n),
       kind: this.kind.subarray(0, n),
@@ -178,27 +161,18 @@ export class Symbols {
     };
   }
 
+  /** The columns of 32 bits among these. */
+  private words(): (Int32Array | Uint32Array)[] {
+    const { obj, nameAt, nameLen, attr, size, align, dataAt, dataLen, relocAt, relocCount, auxAt, auxCount, hash } =
+      this;
+    return [obj, nameAt, nameLen, attr, size, align, dataAt, dataLen, relocAt, relocCount, auxAt, auxCount, hash];
+  }
+
   /** Makes the symbols what they were when they were saved. Nothing may have been added before. */
   restore(s: SavedSymbols): void {
     const n = s.count;
     this.reserve(n + (n >> 1) + 4096);
-    const { obj, nameAt, nameLen, attr, size, align, dataAt, dataLen, relocAt, relocCount, auxAt, auxCount, hash } =
-      this;
-    const words = [
-      obj,
-      nameAt,
-      nameLen,
-      attr,
-      size,
-      align,
-      dataAt,
-      dataLen,
-      relocAt,
-      relocCount,
-      auxAt,
-      auxCount,
-      hash,
-    ];
+    const words = this.words();
     for (let i = 0; i < words.length; i++) words[i]!.set(s.words[i]!);
     this.abi.set(s.abi);
     this.kind.set(s.kind);

@@ -6,6 +6,7 @@
 //   tree plus 1; then the expression, or the number of ranges, each with distance from the end of the one before, length,
 //   expression. Texts and expressions have their length in front.
 // Contract: DWARF 4, section 2.5 (expressions).
+import { putUtf8, utf8Length } from "../base/utf8.ts";
 import { putUvarint } from "./pctable.ts";
 
 export const enum VariableKind {
@@ -15,8 +16,6 @@ export const enum VariableKind {
   /** Added to the others: one expression holds everywhere. */
   Everywhere = 4,
 }
-
-const encoder = new TextEncoder();
 
 /** Writes tables, each from its beginning to its end. */
 export class VariableWriter {
@@ -53,16 +52,10 @@ export class VariableWriter {
   }
 
   text(s: string): void {
-    const n = s.length;
-    this.reserve(10 + n);
-    const { bytes } = this;
-    const at = putUvarint(bytes, this.length, n);
-    for (let i = 0; i < n; i++) {
-      const c = s.charCodeAt(i);
-      if (c >= 0x80) return this.blob(encoder.encode(s));
-      bytes[at + i] = c;
-    }
-    this.length = at + n;
+    const n = utf8Length(s);
+    this.number(n);
+    this.reserve(n);
+    this.length += putUtf8(this.bytes, this.length, s);
   }
 
   finish(): Uint8Array {

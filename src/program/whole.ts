@@ -66,7 +66,7 @@ export class WholeProgram implements SymbolProvider {
     if (known?.isDefined === true) return known;
     const written = this.assembly.lookup(name, abi);
     if (written !== undefined) return written;
-    // What is not prepared belongs to what has changed, mostly: the cache is not opened for it.
+    // What is not prepared belongs to what has changed, mostly: the cache has it hardly ever.
     if (known !== undefined && this.prepared?.isUsed === true && symbols.define(known)) return this.remember(known);
     const cached = this.cache?.find(name, abi) ?? null;
     if (cached !== null) {
