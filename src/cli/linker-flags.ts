@@ -1,6 +1,6 @@
 // The linker's flags as cmd/link spells them: for `glasgo tool link`, and for `build -ldflags`. In: arguments; out: what
 // the linker is asked for. Contract: Go 1.26's cmd/link (flags, messages); cmd/go for how -ldflags is split.
-import { builtin } from "../host/builtin.ts";
+import { deflate } from "../host/deflate.ts";
 import type { LinkOptions } from "../link/options.ts";
 import { escapePath } from "../obj/path.ts";
 import { UsageError } from "./errors.ts";
@@ -82,15 +82,6 @@ export function linkSettings(flags: ParsedFlags): LinkSettings {
     goroot: "",
     buildVersion: "",
   };
-}
-
-/** In one of Node's own threads: the link goes on meanwhile. */
-function deflate(b: Uint8Array): Promise<Uint8Array> {
-  // Room for all that can come out, so that it is made in one piece.
-  const settings = { level: 1, memLevel: 9, chunkSize: b.length + (b.length >> 8) + 1024 };
-  return new Promise((resolve, reject) => {
-    builtin.zlib.deflate(b, settings, (e, packed) => (e === null ? resolve(packed) : reject(e)));
-  });
 }
 
 /** -X definitions: full name of a variable → value, one character per byte. */

@@ -1,9 +1,10 @@
 // Types for debuggers: an entry for each type that something described is of, and for what it consists of. In: type
-// descriptors, reached or not; out: a unit without code, and the places of its entries in every reference that was made.
+// descriptors, reached or not; out: a unit without code, and where each type's entry is.
 // Strings, slices, maps and channels are described as the runtime's structures that they are, with their own elements.
 // Contract: DWARF 4; Go 1.26's cmd/link (which entry a kind has, attributes 0x2900 and up); runtime, internal/runtime/maps.
 import { TypeKind, TypeOff } from "../abi/runtime-layout.ts";
-import type { Bytes } from "./dwarf-bytes.ts";
+import { languageGo } from "./dwarf-abbrev.ts";
+import { Bytes } from "./dwarf-bytes.ts";
 import { Kind } from "./kinds.ts";
 import type { Link } from "./state.ts";
 import { put32 } from "./symbols.ts";
@@ -81,8 +82,6 @@ export const typeAbbreviations: readonly (readonly number[])[] = [
 const decoder = new TextDecoder();
 
 const namePrefix = "type:".length;
-const languageGo = 0x16;
-
 /** Names of type literals: for these there is no further name to give. A function's or interface's literal is one. */
 const literal = /^(\[|\*|map\[|chan |struct \{|noalg\.struct \{)/;
 
@@ -111,21 +110,23 @@ export class TypeEntries {
   /** [place, entry, …] */
   private references = new Int32Array(1 << 13);
   private referenceCount = 0;
+  private readonly info = new Bytes(1 << 16);
 
-  constructor(
-    private readonly link: Link,
-    private readonly info: Bytes,
-  ) {}
+  constructor(private readonly link: Link) {}
 
   /** Whether there is anything to write. */
   get isEmpty(): boolean {
     return this.descriptors.length === 1;
   }
 
-  /** Writes a reference to the entry of the type with that descriptor; 0: a type that is not known. */
-  refer(descriptor: number): void {
-    this.info.reserve(4);
-    this.reference(this.entry(descriptor));
+  /** Something refers to the type with that descriptor; 0: a type that is not known. */
+  need(descriptor: number): void {
+    this.entry(descriptor);
+  }
+
+  /** Where the entry of a type is that something refers to, once all are written. */
+  placeOf(descriptor: number): number {
+    return this.places[this.entry(descriptor)]!;
   }
 
   private reference(entry: number): void {
@@ -141,8 +142,8 @@ export class TypeEntries {
     this.info.room(4);
   }
 
-  /** Writes the unit and fills in all references. */
-  finish(producer: string): void {
+  /** The unit, which stands at the beginning of its section. */
+  finish(producer: string): Uint8Array {
     const { info } = this;
     const length = info.room(4);
     info.reserve(64);
@@ -168,6 +169,7 @@ export class TypeEntries {
     info.closeLength(length);
     const { references, places } = this;
     for (let i = 0; i < this.referenceCount; i += 2) put32(info.data, references[i]!, places[references[i + 1]!]!);
+    return info.bytes();
   }
 
   private add(descriptor: number): number {

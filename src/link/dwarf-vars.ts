@@ -2,8 +2,7 @@
 // entries inside those of functions and inlined calls, and lists of places in .debug_loc.
 // Contract: DWARF 4, sections 2.6, 4.1, 7.7.3.
 import { VariableReader } from "../obj/variables.ts";
-import { Bytes } from "./dwarf-bytes.ts";
-import type { TypeEntries } from "./dwarf-types.ts";
+import { Part, type PieceWriter } from "./dwarf-piece.ts";
 import type { Link } from "./state.ts";
 
 /** Abbreviations of variables have numbers from here on: three a kind, by Where. */
@@ -26,27 +25,22 @@ export const variableAbbreviations: readonly (readonly number[])[] = [
 ].flatMap((a) => places.map((p) => [...a, ...p]));
 
 export class VariableEntries {
-  /** Contents of .debug_loc. */
-  readonly lists = new Bytes(1 << 16);
   private readonly reader = new VariableReader();
   private id = 0;
   private table: Uint8Array | null = null;
   private types: readonly number[] = [];
-  private low = 0;
   /** Where the variables of each node of the inline tree begin. */
   private readonly nodes = new Map<number, number>();
 
   constructor(
     private readonly link: Link,
-    private readonly info: Bytes,
-    private readonly typeEntries: TypeEntries,
+    private readonly out: PieceWriter,
   ) {}
 
-  /** Goes to the function `id` at address `low`. Whether anything is known of its variables. */
-  open(id: number, low: number): boolean {
+  /** Goes to the function `id`. Whether anything is known of its variables. */
+  open(id: number): boolean {
     this.id = id;
     this.table = this.link.provided.variablesOf(id);
-    this.low = low;
     this.nodes.clear();
     return this.table !== null;
   }
@@ -78,7 +72,8 @@ export class VariableEntries {
   }
 
   private write(): void {
-    const { info, reader } = this;
+    const { out, reader } = this;
+    const { info } = out;
     const bytes = this.table!;
     const where = reader.isEverywhere ? Where.Expression : reader.rangesLeft > 0 ? Where.List : Where.Nowhere;
     info.reserve(4);
@@ -86,11 +81,10 @@ export class VariableEntries {
     info.copy(bytes, reader.nameAt, reader.nameLength);
     info.reserve(32);
     info.uleb(reader.line);
-    this.typeEntries.refer(this.types[reader.type] ?? 0);
+    out.type(this.types[reader.type] ?? 0);
     if (where === Where.Nowhere) return;
     if (where === Where.List) {
-      info.reserve(4);
-      info.u32(this.lists.length);
+      out.offset(Part.Lists);
       return this.list();
     }
     info.reserve(8 + reader.exprLength);
@@ -100,12 +94,13 @@ export class VariableEntries {
 
   /** The list says itself what its offsets count from: readers do not agree about what the unit says. */
   private list(): void {
-    const { lists, reader, low } = this;
+    const { reader } = this;
+    const { lists } = this.out;
     const bytes = this.table!;
     lists.reserve(16);
     lists.u32(0xffffffff);
     lists.u32(0xffffffff);
-    lists.u64(low);
+    lists.address(this.id, 0);
     while (reader.nextRange()) {
       lists.reserve(32 + reader.exprLength);
       lists.u64(reader.from);

@@ -2,7 +2,7 @@
 // functions in order of address; out: the tables that pclntab.ts and dwarf.ts are made from.
 // Contract: Go 1.26's cmd/internal/obj (order of auxiliary symbols), cmd/internal/goobj (FuncInfo).
 import { AuxType, Funcdata, Pcdata } from "../obj/kinds.ts";
-import { Rec, u32 } from "../obj/objfile.ts";
+import { i32, Rec, u32 } from "../obj/objfile.ts";
 import type { Link } from "./state.ts";
 
 /** Bytes of a node of an inline tree: parent, file, line, function (8), parent pc. */
@@ -111,4 +111,9 @@ export class FuncTables {
     const n = this.funcdataFrom[k + 1]! - this.funcdataFrom[k]!;
     return this.inlineCount[k]! > 0 ? Math.max(n, Funcdata.InlTree + 1) : n;
   }
+}
+
+/** The line of the func keyword, from a function's information. */
+export function startLine(mem: Uint8Array, infoAt: number): number {
+  return Math.max(0, i32(mem, infoAt + 12));
 }

@@ -31,6 +31,8 @@ export interface LinkResult {
   errors: string[];
   /** Milliseconds by phase, in order. */
   times: [string, number][];
+  /** What is worth keeping beside the prepared symbols that the link began with (Prepared.units); null: nothing. */
+  units: Uint8Array | null;
 }
 
 /** Room for the symbols of a small program with the runtime in it, which are only counted as they are made. */
@@ -50,10 +52,12 @@ export async function link(options: LinkOptions, inputBytes = 1 << 24): Promise<
   };
   try {
     const state = await prepare(options, inputBytes, lap);
-    const bytes = state.errors.length === 0 ? await run(state, lap) : null;
-    return { bytes: state.errors.length === 0 ? bytes : null, errors: state.errors, times };
+    const debug = new DebugInfo(state);
+    const bytes = state.errors.length === 0 ? await run(state, debug, lap) : null;
+    if (state.errors.length > 0 || bytes === null) return { bytes: null, errors: state.errors, times, units: null };
+    return { bytes, errors: [], times, units: options.noDwarf ? null : debug.keep() };
   } catch (e) {
-    if (e instanceof LinkFailure) return { bytes: null, errors: [e.message], times };
+    if (e instanceof LinkFailure) return { bytes: null, errors: [e.message], times, units: null };
     throw e;
   }
 }
@@ -146,7 +150,7 @@ function markRoots(state: Link, entry: string): void {
 }
 
 /** Everything from the reached symbols to the file; null where what was found wrong until then leaves no file to write. */
-async function run(state: Link, lap: (phase: string) => void): Promise<Uint8Array | null> {
+async function run(state: Link, debug: DebugInfo, lap: (phase: string) => void): Promise<Uint8Array | null> {
   const { syms, options } = state;
   setup(state);
   orderText(state);
@@ -170,7 +174,6 @@ async function run(state: Link, lap: (phase: string) => void): Promise<Uint8Arra
   data.assignAddresses();
   lap("layout");
   if (state.errors.length > 0) return null;
-  const debug = new DebugInfo(state);
   if (!options.noDwarf) debug.build(pcln?.tables ?? new FuncTables(state, state.textOrder));
   lap("dwarf");
   pcln?.finish();

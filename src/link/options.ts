@@ -1,6 +1,7 @@
 // What a link is asked for. Contract: the flags of Go 1.26's cmd/link, as far as they concern static executables for
 // linux/amd64.
 import type { SymbolProvider } from "../obj/symbol.ts";
+import type { Deflate } from "./dwarf-compress.ts";
 import type { Files, ImportConfig } from "./load.ts";
 import type { Prepared } from "./prepared.ts";
 
@@ -32,8 +33,8 @@ export interface LinkOptions {
   /** -w: no DWARF. */
   noDwarf: boolean;
   compressDwarf: boolean;
-  /** zlib at its fastest, in another thread where there are threads; null: sections are not compressed. */
-  deflate: ((b: Uint8Array) => Promise<Uint8Array>) | null;
+  /** At its fastest, in another thread where there are threads; null: sections are not compressed. */
+  deflate: Deflate | null;
   /** -X and built-in settings: full name of a string variable → value (one character per byte). */
   strings: Map<string, string>;
   /** Checks references by //go:linkname against what std allows. */

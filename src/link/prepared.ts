@@ -1,14 +1,15 @@
 // Symbols that were made before, in the linker's own columns: most of a program that is linked again with one part of it
 // changed. In: symbols as a compiler makes them, or such bytes. Out: bytes, or the columns they stand for. A link that begins
 // with them gives every byte that it gives without: no number shows in an output, and equal tables are one either way.
+import { crc32 } from "../base/crc32.ts";
 import type { Abi } from "../obj/kinds.ts";
 import type { ObjSymbol, SymbolProvider } from "../obj/symbol.ts";
 import { Provided } from "./provided.ts";
 import { LinkObject, type SavedSymbols, Symbols } from "./symbols.ts";
 
-const magic = 0x31504c47; // "GLP1"
-/** Of `magic`, the number of symbols, named ones, slots of the table, words of `contents` and `types`, bytes of the arena and of the text. */
-const headerWords = 8;
+const magic = 0x32504c47; // "GLP2"
+/** Of `magic`, the number of symbols, named ones, slots of the table, words of `contents` and `types`, bytes of the arena and of the text, stamp. */
+const headerWords = 9;
 const wordColumns = 13;
 
 /** What is no number. */
@@ -29,6 +30,10 @@ export interface Prepared {
   /** [variable, type, …], where only debuggers care. */
   types: Int32Array;
   texts: Texts;
+  /** Tells these numbers of symbols from those of other prepared symbols. */
+  stamp: string;
+  /** What a link that began with the same symbols has kept of debugging information (DebugInfo.keep); null: nothing. */
+  units: Uint8Array | null;
 }
 
 /** How `absent` spells a symbol. */
@@ -41,7 +46,7 @@ export function readPrepared(bytes: Uint8Array): Prepared | null {
   const b = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const words = new Int32Array(b.buffer, b.byteOffset, b.length >> 2);
   if (b.length < headerWords * 4 || words[0] !== magic) return null;
-  const [, count, named, slots, contentWords, typeWords, memBytes, textBytes] = words;
+  const [, count, named, slots, contentWords, typeWords, memBytes, textBytes, sum] = words;
   let at = headerWords;
   const take = (n: number): Int32Array => words.subarray(at, (at += n));
   const columns: Int32Array[] = [];
@@ -56,7 +61,8 @@ export function readPrepared(bytes: Uint8Array): Prepared | null {
   const kind = rest(count!);
   const mem = rest(memBytes!);
   const texts = JSON.parse(new TextDecoder().decode(rest(textBytes!))) as Texts;
-  return { symbols: { count: count!, named: named!, words: columns, table, abi, kind, mem }, contents, types, texts };
+  const symbols = { count: count!, named: named!, words: columns, table, abi, kind, mem };
+  return { symbols, contents, types, texts, stamp: `${count} ${memBytes} ${textBytes} ${sum}`, units: null };
 }
 
 /** Fills `syms`, which is empty, and `provided`. */
@@ -122,5 +128,6 @@ function encode(s: SavedSymbols, contents: Int32Array, types: Int32Array, text: 
     out.set(bytes, at);
     at += bytes.length;
   }
+  w[headerWords - 1] = crc32(out);
   return out;
 }

@@ -91,18 +91,25 @@ function reachedFunctions(link: Link): number[] {
   return out.sort((a, b) => syms.obj[a]! - syms.obj[b]! || syms.local[a]! - syms.local[b]!);
 }
 
-/** Functions that were made in memory: by name, so that the order of questions leaves no trace. */
+/**
+ * Functions that were made in memory: by name, so that the order of questions leaves no trace. Those of package main are last:
+ * when they change nothing moves.
+ */
 function addProvided(link: Link, order: number[]): void {
   const { syms } = link;
-  const made: { name: string; id: number }[] = [];
+  const made: { name: string; id: number; isMain: boolean }[] = [];
   const ids = link.live();
   for (let k = 0; k < ids.length; k++) {
     const id = ids[k]!;
     if (syms.local[id] !== -1) continue;
     if (syms.kind[id] !== Kind.Text && syms.kind[id] !== Kind.TextFips) continue;
-    made.push({ name: syms.name(id), id });
+    const name = syms.name(id);
+    made.push({ name, id, isMain: name.startsWith("main.") });
   }
-  made.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : syms.abi[a.id]! - syms.abi[b.id]!));
+  made.sort((a, b) => {
+    if (a.isMain !== b.isMain) return a.isMain ? 1 : -1;
+    return a.name < b.name ? -1 : a.name > b.name ? 1 : syms.abi[a.id]! - syms.abi[b.id]!;
+  });
   for (const m of made) order.push(m.id);
 }
 

@@ -212,6 +212,7 @@ async function linkProgram(
   });
   if (!checked.failed && result.bytes !== null) {
     whole.save();
+    if (result.units !== null) prepared?.saveUnits(result.units);
     if (cached !== null) keepSkeletons(cached, frontend.world);
   }
   return result;

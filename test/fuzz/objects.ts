@@ -10,8 +10,8 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { deflateSync } from "node:zlib";
 import { objdump } from "../../src/asm/objdump.ts";
+import { deflate } from "../../src/host/deflate.ts";
 import { type LinkResult, link } from "../../src/link/link.ts";
 import { type ImportConfig, type OpenFile, parseImportConfig } from "../../src/link/load.ts";
 import type { LinkOptions } from "../../src/link/options.ts";
@@ -57,7 +57,7 @@ function linked(main: Uint8Array, entry: string, config: ImportConfig): Promise<
     noSymbols: false,
     noDwarf: false,
     compressDwarf: true,
-    deflate: (b) => Promise.resolve(deflateSync(b, { level: 1 })),
+    deflate,
     strings: new Map(),
     checkLinkname: true,
     pruneWeakMap: true,

@@ -8,7 +8,7 @@ import { isHidden } from "./pack.ts";
 import { type CachedProgram, references } from "./program-cache.ts";
 
 /** Changes with the meaning of entries. */
-const format = "prepared 1";
+const format = "prepared 2";
 /** If a build had to ask for more symbols of these packages, the next one shall find them, too. */
 const tolerated = 200;
 
@@ -45,7 +45,17 @@ export class PreparedProgram {
     const bytes = store.local.get(this.key);
     this.isNew = bytes === null;
     this.columns = bytes === null || afresh ? null : readPrepared(bytes);
+    if (this.columns !== null) this.columns.units = store.local.get(this.unitsKey);
     this.knownAbsent = new Set(this.columns?.texts.absent ?? []);
+  }
+
+  private get unitsKey(): string {
+    return `${this.key}-units`;
+  }
+
+  /** Keeps what a link that began with `columns` found worth keeping. */
+  saveUnits(bytes: Uint8Array): void {
+    this.program.store.local.put(this.unitsKey, bytes);
   }
 
   get isUsed(): boolean {
