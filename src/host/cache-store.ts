@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   unlinkSync,
   utimesSync,
@@ -32,6 +33,57 @@ export function cacheFolder(): string | null {
   return join(process.env.XDG_CACHE_HOME || join(homeFolder(), ".cache"), "glasgo");
 }
 
+/**
+ * Large entries as they were read, for a process that runs many commands: they are the same bytes as long as the file is the
+ * same. Nobody writes to what a store gives.
+ */
+class KeptEntries {
+  private readonly entries = new Map<string, { state: string; bytes: Uint8Array }>();
+  private total = 0;
+
+  get(file: string, at: Stats): Uint8Array | null {
+    const e = this.entries.get(file);
+    if (e === undefined) return null;
+    this.remove(file);
+    if (e.state !== stateOf(at)) return null;
+    this.enter(file, e.state, e.bytes);
+    return e.bytes;
+  }
+
+  add(file: string, at: Stats, bytes: Uint8Array): void {
+    if (bytes.length < leastKept || bytes.length > mostKept) return;
+    this.enter(file, stateOf(at), bytes);
+    // Those used last are at the end.
+    for (const oldest of this.entries.keys()) {
+      if (this.total <= mostKept) break;
+      this.remove(oldest);
+    }
+  }
+
+  private enter(file: string, state: string, bytes: Uint8Array): void {
+    this.entries.set(file, { state, bytes });
+    this.total += bytes.length;
+  }
+
+  private remove(file: string): void {
+    this.total -= this.entries.get(file)!.bytes.length;
+    this.entries.delete(file);
+  }
+}
+
+const leastKept = 1 << 18;
+const mostKept = 1 << 26;
+let kept: KeptEntries | null = null;
+
+/** For a process that runs many commands: large entries stay in memory from now on. */
+export function keepEntries(): void {
+  kept ??= new KeptEntries();
+}
+
+function stateOf(at: Stats): string {
+  return `${at.ino} ${at.size} ${at.mtimeMs} ${at.ctimeMs}`;
+}
+
 export class DiskStore {
   readonly identity: string;
   /** Also what is true on this machine alone has its place here. */
@@ -48,7 +100,15 @@ export class DiskStore {
   }
 
   get(key: string): Uint8Array | null {
-    return this.read(key, openEntry);
+    if (kept === null) return this.read(key, openEntry);
+    const file = this.file(key);
+    const at = statSync(file, { throwIfNoEntry: false });
+    if (at === undefined) return null;
+    const known = kept.get(file, at);
+    if (known !== null) return known;
+    const bytes = this.read(key, openEntry);
+    if (bytes !== null) kept.add(file, at, bytes);
+    return bytes;
   }
 
   put(key: string, bytes: Uint8Array): void {
@@ -64,7 +124,7 @@ export class DiskStore {
     this.write(key, closeTwice(key, bytes));
   }
 
-  private read<T>(key: string, open: (key: string, whole: Buffer) => T | null): T | null {
+  private read<T extends Uint8Array>(key: string, open: (key: string, whole: Buffer) => T | null): T | null {
     const file = this.file(key);
     try {
       const bytes = open(key, readFileSync(file));

@@ -19,12 +19,16 @@ const chdrSize = 24;
 /** Two bytes in front; the last block, which is empty, and the check sum behind. */
 const zlibSize = 2 + 2 + 4;
 
-/** `bytes` compressed; null if that does not make it smaller. `cuts`: places where chunks may end, in order. */
-export async function compress(
-  bytes: Uint8Array,
-  cuts: readonly number[],
-  deflate: Deflate,
-): Promise<Uint8Array | null> {
+/** Where chunks may end. */
+export interface Cuts {
+  /** In order. */
+  readonly places: readonly number[];
+  /** One of them, at which a chunk ends in any case: what follows changes more often. -1: there is none. */
+  readonly always: number;
+}
+
+/** `bytes` compressed; null if that does not make it smaller. */
+export async function compress(bytes: Uint8Array, cuts: Cuts, deflate: Deflate): Promise<Uint8Array | null> {
   if (bytes.length < 64) return null;
   const chunks = chunksOf(bytes, cuts);
   const packed = await Promise.all(chunks.map(deflate));
@@ -49,12 +53,12 @@ export async function compress(
   return out;
 }
 
-function chunksOf(bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+function chunksOf(bytes: Uint8Array, { places, always }: Cuts): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   let from = 0;
-  for (let k = 0; k < cuts.length; k++) {
-    const to = cuts[k]!;
-    if (to - from < leastChunk || to >= bytes.length) continue;
+  for (let k = 0; k < places.length; k++) {
+    const to = places[k]!;
+    if ((to - from < leastChunk && to !== always) || to === from || to >= bytes.length) continue;
     chunks.push(bytes.subarray(from, to));
     from = to;
   }

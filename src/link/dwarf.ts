@@ -7,7 +7,7 @@ import { AuxType } from "../obj/kinds.ts";
 import { u32 } from "../obj/objfile.ts";
 import { Abbrev, abbreviations } from "./dwarf-abbrev.ts";
 import { Bytes } from "./dwarf-bytes.ts";
-import { compress } from "./dwarf-compress.ts";
+import { type Cuts, compress } from "./dwarf-compress.ts";
 import { Part, type Piece, partCount, type ReadyUnit, readUnits, writeUnits } from "./dwarf-piece.ts";
 import { firstTypeAbbrev, TypeEntries, typeAbbreviations } from "./dwarf-types.ts";
 import { startFrames, UnitWriter } from "./dwarf-unit.ts";
@@ -35,12 +35,14 @@ const tolerated = 100;
 export class DebugInfo {
   /** By Part; .debug_info begins with the types. */
   private out: Bytes[] = [];
-  /** By Part: where units end. */
-  private readonly cuts: number[][] = [[], [], [], [], []];
+  /** By Part: where units begin. */
+  private readonly begins: number[][] = [[], [], [], [], []];
+  /** By Part: where package main's unit begins. */
+  private mainBegins: readonly number[] = [];
   /** What stands for inlined copies: where in .debug_info, by function; -1: wanted. */
   private abstractAt = new Int32Array(0);
   private readonly units = new Map<string, Unit>();
-  private contents: { name: string; bytes: Uint8Array; cuts: readonly number[] }[] = [];
+  private contents: { name: string; bytes: Uint8Array; cuts: Cuts }[] = [];
   private packed: Promise<(Uint8Array | null)[]> = Promise.resolve([]);
   readonly sections: { section: Section; data: Uint8Array }[] = [];
   private readonly types: TypeEntries;
@@ -62,15 +64,17 @@ export class DebugInfo {
     this.makePieces(writer);
     this.findShared(writer);
     this.placeUnits();
-    const [info, line, frame, ranges, lists] = this.out.map((b) => b.bytes());
-    const { cuts } = this;
+    const section = (name: string, p: Part): (typeof this.contents)[0] => {
+      const cuts = { places: this.begins[p]!, always: this.mainBegins[p] ?? -1 };
+      return { name, bytes: this.out[p]!.bytes(), cuts };
+    };
     this.contents = [
-      { name: ".debug_abbrev", bytes: abbrev(), cuts: [] },
-      { name: ".debug_line", bytes: line!, cuts: cuts[Part.Line]! },
-      { name: ".debug_frame", bytes: frame!, cuts: cuts[Part.Frame]! },
-      { name: ".debug_info", bytes: info!, cuts: cuts[Part.Info]! },
-      { name: ".debug_ranges", bytes: ranges!, cuts: cuts[Part.Ranges]! },
-      { name: ".debug_loc", bytes: lists!, cuts: cuts[Part.Lists]! },
+      { name: ".debug_abbrev", bytes: abbrev(), cuts: { places: [], always: -1 } },
+      section(".debug_line", Part.Line),
+      section(".debug_frame", Part.Frame),
+      section(".debug_info", Part.Info),
+      section(".debug_ranges", Part.Ranges),
+      section(".debug_loc", Part.Lists),
     ];
     const { compressDwarf, deflate } = this.link.options;
     const deflating = compressDwarf ? deflate : null;
@@ -209,7 +213,7 @@ export class DebugInfo {
   }
 
   private placeUnits(): void {
-    const { out, cuts } = this;
+    const { out, begins } = this;
     const types = this.types.isEmpty ? new Uint8Array(0) : this.types.finish(this.producer);
     const sizes = [types.length, 0, 64, 0, 0];
     for (const u of this.units.values()) {
@@ -222,9 +226,10 @@ export class DebugInfo {
     startFrames(out[Part.Frame]!);
     const origins: [number, Int32Array][] = [];
     for (const u of this.units.values()) {
+      if (u.pkg === "main") this.mainBegins = out.map((b) => b.length);
+      for (let p = 0; p < partCount; p++) begins[p]!.push(out[p]!.length);
       origins.push([out[Part.Info]!.length, u.piece!.inlined]);
       this.placeUnit(u, u.piece!);
-      for (let p = 0; p < partCount; p++) cuts[p]!.push(out[p]!.length);
     }
     const { data } = out[Part.Info]!;
     for (const [base, list] of origins)

@@ -1,5 +1,6 @@
 // Starting a server, and asking it about itself. In: the socket. Out: its state.
 import { builtin } from "../../host/builtin.ts";
+import { flagsForMany } from "../../host/engine.ts";
 import { encodeMessage, MessageReader, serverSocket } from "../../host/server-socket.ts";
 import { InputError } from "../errors.ts";
 import { identity } from "../local-store.ts";
@@ -40,7 +41,11 @@ export function askAbout(path: string, ask: "state" | "stop"): Promise<ServerSta
 export function launch(idle: number): void {
   const words = [process.argv[1]!, "server", "start", "--foreground", "--idle", `${idle}ms`];
   builtin.childProcess
-    .spawn(process.execPath, [...process.execArgv, ...words], { cwd: "/", detached: true, stdio: "ignore" })
+    .spawn(process.execPath, [...process.execArgv, ...flagsForMany(), ...words], {
+      cwd: "/",
+      detached: true,
+      stdio: "ignore",
+    })
     .unref();
 }
 

@@ -1,9 +1,11 @@
 // The server: runs the commands of clients, one at a time, each as if it were alone in a new process. Nothing of a command's
-// program is kept for the next one; what stays is V8's compiled code, which is most of what a short command waits for. In: a
+// program is kept for the next one; what stays is V8's compiled code, which is most of what a short command waits for, and what
+// is the same for everybody who asks: entries of the cache, and what sections were compressed to. In: a
 // socket's path. Out: messages (messages.ts).
 import { linkSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { basename, dirname, join } from "node:path";
+import { keepEntries } from "../../host/cache-store.ts";
 import { freeMemory, keepCode } from "../../host/engine.ts";
 import { forgetSettings } from "../../host/environment.ts";
 import { encodeMessage, MessageReader } from "../../host/server-socket.ts";
@@ -47,6 +49,7 @@ class CommandServer {
 
   listen(failed: (e: Error) => void): void {
     keepCode();
+    keepEntries();
     const { server, path, own } = this;
     removeDead(path);
     server.on("error", (e) => failed(new InputError(`glasgo server: ${e.message}`)));

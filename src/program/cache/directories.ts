@@ -31,17 +31,21 @@ interface FileData {
   known?: KnownText;
 }
 
-type FileList = "goFiles" | "testFiles" | "externalTestFiles" | "cgoFiles";
+type FileList = "goFiles" | "cgoFiles";
 type NameList = "ignoredGoFiles" | "asmFiles" | "headerFiles" | "sysoFiles" | "foreignFiles" | "read";
 type Data = Record<FileList, FileData[]> &
   Record<NameList, string[]> & {
     name: string;
     state: string;
     listing: string;
-    /** Of the files `read`. */
-    states: string[];
+    /** Of the files `read`, each on a line. */
+    states: string;
     hashes: [string, string][];
+    /** What most do not ask for: Tests in JSON. */
+    tests: string;
   };
+
+type Tests = Record<"testFiles" | "externalTestFiles", FileData[]>;
 
 /** A file that is read only if its text is asked for. */
 class RememberedFile implements FoundFile {
@@ -88,22 +92,36 @@ export class Directories implements DirectoryMemory {
     const data = decodeJson(entry) as Data;
     const { files } = this;
     if (files.state(dir) !== data.state) return null;
-    for (let i = 0; i < data.read.length; i++) {
-      if (files.state(`${dir}/${data.read[i]!}`) !== data.states[i]) return null;
-    }
+    if (this.statesOf(dir, data.read) !== data.states) return null;
     files.knowListing(dir, data.listing);
     const open = (f: FileData): FoundFile => new RememberedFile(dir, f, (path) => this.read(path));
-    const { goFiles, testFiles, externalTestFiles, cgoFiles } = data;
+    let known: Record<keyof Tests, FoundFile[]> | null = null;
+    const tests = (): Record<keyof Tests, FoundFile[]> => {
+      if (known !== null) return known;
+      const { testFiles, externalTestFiles } = JSON.parse(data.tests) as Tests;
+      known = { testFiles: testFiles.map(open), externalTestFiles: externalTestFiles.map(open) };
+      return known;
+    };
     return {
       ...data,
       dir,
-      goFiles: goFiles.map(open),
-      testFiles: testFiles.map(open),
-      externalTestFiles: externalTestFiles.map(open),
-      cgoFiles: cgoFiles.map(open),
+      goFiles: data.goFiles.map(open),
+      cgoFiles: data.cgoFiles.map(open),
+      get testFiles() {
+        return tests().testFiles;
+      },
+      get externalTestFiles() {
+        return tests().externalTestFiles;
+      },
       problems: [],
       hashes: new Map(data.hashes),
     };
+  }
+
+  private statesOf(dir: string, names: readonly string[]): string {
+    let states = "";
+    for (const name of names) states += `${this.files.state(`${dir}/${name}`)}\n`;
+    return states;
   }
 
   private read(path: string): Uint8Array {
@@ -119,8 +137,7 @@ export class Directories implements DirectoryMemory {
     // A link to nothing may come to point at something, and nothing here would look different.
     if (files.readDir(dir)?.some((e) => e.link && e.kind === "other") !== false) return;
     const state = files.state(dir);
-    const states = read.map((f) => files.state(`${dir}/${f}`));
-    if (!files.isSettled(state) || !states.every((s) => files.isSettled(s))) return;
+    if (!files.isSettled(state) || !read.every((f) => files.isSettled(files.state(`${dir}/${f}`)))) return;
     // Everybody who compiles the package asks for these; tests are for those who ask for them.
     for (const f of goFiles) {
       f.known = { size: f.source.length, hash: store.hash(f.source), linknames: linknamesOf(f.source) };
@@ -132,13 +149,13 @@ export class Directories implements DirectoryMemory {
     }
     const plain = ({ name, header, known }: FoundFile): FileData => ({ name, header, known });
     const { ignoredGoFiles, asmFiles, headerFiles, sysoFiles, foreignFiles } = p;
+    const tests: Tests = { testFiles: testFiles.map(plain), externalTestFiles: externalTestFiles.map(plain) };
     const data: Data = {
-      ...{ name, state, listing: files.listing(dir), states, hashes, read },
+      ...{ name, state, listing: files.listing(dir), states: this.statesOf(dir, read), hashes, read },
       ...{ ignoredGoFiles, asmFiles, headerFiles, sysoFiles, foreignFiles },
       goFiles: goFiles.map(plain),
-      testFiles: testFiles.map(plain),
-      externalTestFiles: externalTestFiles.map(plain),
       cgoFiles: cgoFiles.map(plain),
+      tests: JSON.stringify(tests),
     };
     store.put(this.key(dir), encodeJson(data));
   }

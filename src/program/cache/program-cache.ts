@@ -7,6 +7,7 @@
 import { InternalError } from "../../base/internal-error.ts";
 import type { Func } from "../../ir/func.ts";
 import type { KnownFunc } from "../../ir/passes/passes.ts";
+import { packageOf } from "../../link/provided.ts";
 import type { Package as LoadedPackage } from "../../load/program.ts";
 import type { Abi } from "../../obj/kinds.ts";
 import { nobody, type ObjSymbol, type SymbolTable } from "../../obj/symbol.ts";
@@ -14,7 +15,7 @@ import type { TableSymbols } from "../tables.ts";
 import { PackageFacts } from "./facts.ts";
 import type { PackageKeys } from "./keys.ts";
 import { EntryFlag, isHidden, Pack, type PackWorld, PackWriter } from "./pack.ts";
-import { PackSet, type Place } from "./packset.ts";
+import { PackSet } from "./packset.ts";
 import type { CacheStore } from "./store.ts";
 
 /** What the compilation knows of the symbols that it makes. */
@@ -33,16 +34,68 @@ export interface CachedProgram {
   symbolPath(p: LoadedPackage): string;
 }
 
+/** A package whose pack is there. */
+interface PackedPackage {
+  readonly package: LoadedPackage;
+  readonly pack: Pack;
+}
+
+/** The packs that there are of some packages, read when the first symbol is asked for. */
+class Packs {
+  private readonly program: CachedProgram;
+  private readonly of: readonly LoadedPackage[];
+  private set: PackSet | null = null;
+  private packages: PackedPackage[] = [];
+
+  constructor(program: CachedProgram, of: readonly LoadedPackage[]) {
+    this.program = program;
+    this.of = of;
+  }
+
+  private open(): PackSet {
+    if (this.set !== null) return this.set;
+    const { store } = this.program;
+    for (const p of this.of) {
+      const bytes = store.get(packKey(this.program, p));
+      const pack = bytes === null ? null : Pack.open(bytes);
+      if (pack !== null) this.packages.push({ package: p, pack });
+    }
+    this.set = new PackSet(this.packages.map((p) => p.pack));
+    return this.set;
+  }
+
+  find(name: string, abi: Abi): Delivered | null {
+    const place = this.open().find(name, abi);
+    return place === null ? null : { from: this.packages[place.pack]!, entry: place.entry };
+  }
+
+  all(): readonly PackedPackage[] {
+    this.open();
+    return this.packages;
+  }
+}
+
+/** Where a symbol came from. */
+interface Delivered {
+  readonly from: PackedPackage;
+  readonly entry: number;
+}
+
+function packKey(program: CachedProgram, p: LoadedPackage): string {
+  return `${program.keys.key(p)}-code`;
+}
+
 export class ProgramCache implements PackWorld {
   private readonly program: CachedProgram;
   private readonly symbols: SymbolTable;
   private readonly tables: TableSymbols;
   private readonly made: SymbolFacts;
-  private packSet: PackSet | null = null;
-  /** The package of each pack of the set. */
-  private readonly packages: LoadedPackage[] = [];
+  /** Symbol paths of the user's own packages. */
+  private readonly ownPaths: ReadonlySet<string>;
+  private readonly own: Packs;
+  private readonly others: Packs;
   private readonly facts = new Map<string, PackageFacts | null>();
-  private readonly delivered = new Map<ObjSymbol, Place>();
+  private readonly delivered = new Map<ObjSymbol, Delivered>();
   /** What was delivered, in order; who of the first `indexed` of them refers to whom. */
   private readonly order: ObjSymbol[] = [];
   private indexed = 0;
@@ -54,21 +107,13 @@ export class ProgramCache implements PackWorld {
     this.symbols = symbols;
     this.tables = tables;
     this.made = made;
-  }
-
-  /** The packs that there are, read when the first symbol is asked for. */
-  private get set(): PackSet {
-    if (this.packSet !== null) return this.packSet;
-    const packs: Pack[] = [];
-    for (const p of this.program.packages) {
-      const bytes = this.program.store.get(this.entryKey(p));
-      const pack = bytes === null ? null : Pack.open(bytes);
-      if (pack === null) continue;
-      packs.push(pack);
-      this.packages.push(p);
-    }
-    this.packSet = new PackSet(packs);
-    return this.packSet;
+    const own = program.packages.filter((p) => p.isMain);
+    this.ownPaths = new Set(own.map((p) => program.symbolPath(p)));
+    this.own = new Packs(program, own);
+    this.others = new Packs(
+      program,
+      program.packages.filter((p) => !p.isMain),
+    );
   }
 
   /** What callers need to know of declared function `fn`, if an earlier build has found it out. */
@@ -107,10 +152,6 @@ export class ProgramCache implements PackWorld {
     return `${this.program.keys.key(p)}-facts`;
   }
 
-  private entryKey(p: LoadedPackage): string {
-    return `${this.program.keys.key(p)}-code`;
-  }
-
   lookup(name: string, abi: Abi): ObjSymbol {
     return this.symbols.lookup(name, abi);
   }
@@ -121,11 +162,13 @@ export class ProgramCache implements PackWorld {
 
   /** The symbol, defined, if an earlier build has made it. */
   find(name: string, abi: Abi): ObjSymbol | null {
-    const place = this.set.find(name, abi);
-    if (place === null) return null;
+    // Nobody else has what the user's packages declare: where that has changed, others' packs need not be opened.
+    const isOwn = this.ownPaths.has(packageOf(name.replace(/^type:\*?/, "")));
+    const found = (isOwn ? null : this.others.find(name, abi)) ?? this.own.find(name, abi);
+    if (found === null) return null;
     const s = this.symbols.lookup(name, abi);
-    this.set.packs[place.pack]!.define(place.entry, s, this);
-    this.delivered.set(s, place);
+    found.from.pack.define(found.entry, s, this);
+    this.delivered.set(s, found);
     this.order.push(s);
     return s;
   }
@@ -151,24 +194,22 @@ export class ProgramCache implements PackWorld {
 
   /** Symbol path of the package that declares `s`; null: nobody does. */
   owner(s: ObjSymbol): string | null {
-    const place = this.delivered.get(s);
-    if (place === undefined) return this.made.owner(s);
-    if (!this.set.packs[place.pack]!.isOwn(place.entry)) return null;
-    return this.program.symbolPath(this.packages[place.pack]!);
+    const found = this.delivered.get(s);
+    if (found === undefined) return this.made.owner(s);
+    if (!found.from.pack.isOwn(found.entry)) return null;
+    return this.program.symbolPath(found.from.package);
   }
 
   /** Symbol paths of the packages that declare what `s` refers to by other names than its own package's imports. */
   foreign(s: ObjSymbol): Iterable<string> {
-    const place = this.delivered.get(s);
-    if (place !== undefined) return this.set.packs[place.pack]!.foreign(place.entry);
+    const found = this.delivered.get(s);
+    if (found !== undefined) return found.from.pack.foreign(found.entry);
     return this.made.foreign(s) ?? [];
   }
 
   /** Keeps what this build has made. Problems of the store are not problems of the build. */
   save(made: ReadonlySet<ObjSymbol>): void {
     if (made.size === 0) return;
-    const { packs: all } = this.set;
-    const packs = new Map(this.packages.map((p, i) => [p, all[i]!]));
     const own = new Map<string, ObjSymbol[]>();
     const shared = new Set<ObjSymbol>();
     for (const s of made) {
@@ -177,8 +218,11 @@ export class ProgramCache implements PackWorld {
       else if (own.has(path)) own.get(path)!.push(s);
       else own.set(path, [s]);
     }
+    const isAllOwn = shared.size === 0 && [...own.keys()].every((path) => this.ownPaths.has(path));
+    const packed = [...(isAllOwn ? [] : this.others.all()), ...this.own.all()];
+    const packs = new Map(packed.map((p) => [p.package, p]));
     // A pack also grows where it refers to what nobody declares and only now was made.
-    for (const [p, pack] of packs) {
+    for (const { package: p, pack } of packed) {
       const path = this.program.symbolPath(p);
       if (shared.size > 0 && !own.has(path) && pack.mentions(shared)) own.set(path, []);
     }
@@ -189,7 +233,7 @@ export class ProgramCache implements PackWorld {
     }
   }
 
-  private savePackage(p: LoadedPackage, pack: Pack | null, own: readonly ObjSymbol[]): void {
+  private savePackage(p: LoadedPackage, packed: PackedPackage | null, own: readonly ObjSymbol[]): void {
     const { keys } = this.program;
     const entries = new Map<ObjSymbol, EntryFlag | 0>();
     const seen = new Set<ObjSymbol>();
@@ -215,27 +259,27 @@ export class ProgramCache implements PackWorld {
         todo.push(t);
       }
     }
-    if (pack !== null) {
+    if (packed !== null) {
       let grown = false;
-      for (const s of entries.keys()) if (!grown && !has(pack, s)) grown = true;
+      for (const s of entries.keys()) if (!grown && !has(packed.pack, s)) grown = true;
       if (!grown) return;
-      this.addOld(pack, entries);
+      this.addOld(packed, entries);
     }
     const w = new PackWriter((s) => this.tables.keyOf(s), isHidden);
     for (const [s, flags] of entries) w.add(s, flags, [...this.foreign(s)]);
-    this.program.store.put(this.entryKey(p), w.finish());
+    this.program.store.put(packKey(this.program, p), w.finish());
   }
 
   /** What the pack held and this program did not need stays in it. */
-  private addOld(pack: Pack, entries: Map<ObjSymbol, EntryFlag | 0>): void {
-    const at = this.set.packs.indexOf(pack);
+  private addOld(from: PackedPackage, entries: Map<ObjSymbol, EntryFlag | 0>): void {
+    const { pack } = from;
     for (let i = 0; i < pack.count; i++) {
       const { name, abi } = pack.named(i);
       const s = this.symbols.lookup(name, abi);
       if (entries.has(s)) continue;
       if (!s.isDefined) {
         pack.define(i, s, this);
-        this.delivered.set(s, { pack: at, entry: i });
+        this.delivered.set(s, { from, entry: i });
       }
       entries.set(s, pack.isOwn(i) ? EntryFlag.Own : 0);
     }
