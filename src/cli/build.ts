@@ -94,12 +94,13 @@ async function buildOne(
 ): Promise<boolean> {
   if (p.name !== "main") return compileLibrary(p, options);
   if (out !== null && !canWrite(out, options.o === undefined)) return false;
-  const bytes = await compileMain(p, options, again === null ? {} : { again });
-  if (bytes === null) return false;
-  request?.keep(outputName(p), bytes, embedsFiles(p));
-  if (out === null) return true;
-  new Narration(p.path, options).step("write", out);
-  return deliver(bytes, out, request);
+  const built = await compileMain(p, options, again === null ? {} : { again });
+  if (built === null) return false;
+  request?.keep(outputName(p), built.bytes, embedsFiles(p));
+  if (out !== null) new Narration(p.path, options).step("write", out);
+  const done = out === null || deliver(built.bytes, out, request);
+  built.release();
+  return done;
 }
 
 /** The last element of the import path, or the first file's name: as the go command names it. */

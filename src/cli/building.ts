@@ -98,12 +98,19 @@ export interface MoreBuildOptions {
   print?: (text: string) => void;
 }
 
+export interface Built {
+  /** The executable. */
+  bytes: Uint8Array;
+  /** Says that nobody looks at it any more (LinkResult). */
+  release(): void;
+}
+
 /** Builds main package `main`. null: errors, which have been printed. */
 export async function compileMain(
   main: Package,
   flags: BuildFlags,
   more: MoreBuildOptions = {},
-): Promise<Uint8Array | null> {
+): Promise<Built | null> {
   const { program } = main;
   const say = more.print ?? printError;
   const link = linkOptions(flags, main);
@@ -142,7 +149,7 @@ export async function compileMain(
   for (const help of adviceOnLinking(result.errors, program, flags.entry !== undefined)) say(help);
   if (result.bytes === null || result.errors.length > 0) return null;
   nameContent(result.bytes);
-  return result.bytes;
+  return { bytes: result.bytes, release: result.release };
 }
 
 /** Whether program `main` carries files (`//go:embed`). */

@@ -50,8 +50,9 @@ async function executable(args: string[], packages: string[], options: Flags): P
   const p = named[0]!;
   if (named.length !== 1) throw new InputError(`glasgo run: one main package wanted, not ${named.length}`);
   if (p.name !== "main") throw new InputError(`package ${p.path} is not a main package`);
-  const bytes = await compileMain(p, options, { again: () => packagesToBuild(packages, options)[0]! });
-  if (bytes === null) return null;
+  const built = await compileMain(p, options, { again: () => packagesToBuild(packages, options)[0]! });
+  if (built === null) return null;
+  const { bytes } = built;
   const name = p.path === "command-line-arguments" ? p.files[0]!.name.replace(/\.go$/, "") : lastElement(p.path);
   request.keep(name, bytes, embedsFiles(p));
   request.delivered(null);

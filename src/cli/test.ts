@@ -9,7 +9,7 @@ import { currentClient, print, printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
 import type { Package, TestPackages } from "../load/program.ts";
 import { testMain } from "../load/testmain.ts";
-import { compileMain, usedStore } from "./building.ts";
+import { type Built, compileMain, usedStore } from "./building.ts";
 import { DiagnosticList } from "./diagnostics.ts";
 import { ExitCode, InputError } from "./errors.ts";
 import { namedPackages, openProgram, shortName } from "./loading.ts";
@@ -179,9 +179,9 @@ class PackageTest {
       this.buildOutput(`# ${p.path}\n${filename}:${line}:${column}: ${first.message}\n`);
       return null;
     }
-    const bytes = await this.compile(main, tests);
-    if (bytes === null) this.buildFailed();
-    return bytes;
+    const built = await this.compile(main, tests);
+    if (built === null) this.buildFailed();
+    return built === null ? null : built.bytes;
   }
 
   private buildFailed(): void {
@@ -202,7 +202,7 @@ class PackageTest {
     return false;
   }
 
-  private compile(main: Package, tests: TestPackages): Promise<Uint8Array | null> {
+  private compile(main: Package, tests: TestPackages): Promise<Built | null> {
     const { p, flags, alone } = this;
     const again = (): Package => {
       const q = packageAgain(p, flags);

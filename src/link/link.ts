@@ -33,6 +33,8 @@ export interface LinkResult {
   times: [string, number][];
   /** What is worth keeping beside the prepared symbols that the link began with (Prepared.units); null: nothing. */
   units: Uint8Array | null;
+  /** Says that nobody looks at `bytes` any more: the next link of this process may have the memory that they lie in. */
+  release(): void;
 }
 
 /** Room for the symbols of a small program with the runtime in it, which are only counted as they are made. */
@@ -54,10 +56,13 @@ export async function link(options: LinkOptions, inputBytes = 1 << 24): Promise<
     const state = await prepare(options, inputBytes, lap);
     const debug = new DebugInfo(state);
     const bytes = state.errors.length === 0 ? await run(state, debug, lap) : null;
-    if (state.errors.length > 0 || bytes === null) return { bytes: null, errors: state.errors, times, units: null };
-    return { bytes, errors: [], times, units: options.noDwarf ? null : debug.keep() };
+    const release = (): void => state.syms.release();
+    if (state.errors.length > 0 || bytes === null) {
+      return { bytes: null, errors: state.errors, times, units: null, release };
+    }
+    return { bytes, errors: [], times, units: options.noDwarf ? null : debug.keep(), release };
   } catch (e) {
-    if (e instanceof LinkFailure) return { bytes: null, errors: [e.message], times, units: null };
+    if (e instanceof LinkFailure) return { bytes: null, errors: [e.message], times, units: null, release: () => {} };
     throw e;
   }
 }

@@ -201,7 +201,7 @@ export class Loader {
   }
 
   private piece(name: string, offset: number, size: number): Piece {
-    return { name, offset, size, at: this.syms.alloc(size), got: 0, preamble: "truncated object file", object: "" };
+    return { name, offset, size, at: this.syms.claim(size), got: 0, preamble: "truncated object file", object: "" };
   }
 
   /** Reads these files and all that their objects import: what is wrong with them is said when they are loaded. */

@@ -9,6 +9,7 @@ import { Abi, type AuxType, SymFlag } from "../obj/kinds.ts";
 import { Block, type ObjectFile, ObjFlag, PkgIdx, Rec, u16, u32 } from "../obj/objfile.ts";
 import { ContentTable } from "./content-table.ts";
 import { Attr, isData, isText, Kind, kindName, kindOf } from "./kinds.ts";
+import { giveBack, takeArena, takeColumns } from "./memory.ts";
 
 /** Something that the user did: missing or malformed input. Ends the link; link() turns it into a message. */
 export class LinkFailure extends Error {}
@@ -114,37 +115,47 @@ export class Symbols {
   private table: Int32Array = new Int32Array(1024);
   private tableUsed = 0;
   private readonly builtin = new Int32Array(builtins.length);
+  /** The memory of all columns. */
+  private buffer = new ArrayBuffer(0);
 
   /** With room for so many bytes and symbols before anything has to be moved. */
   constructor(memBytes: number, symbols: number) {
-    this.mem = new Uint8Array(memBytes);
-    this.view = new DataView(this.mem.buffer);
+    const { bytes, dirty } = takeArena(memBytes);
+    this.mem = bytes;
+    this.dirtyEnd = dirty;
+    this.view = new DataView(bytes.buffer);
     this.reserve(Math.max(symbols, 1024));
   }
 
   /** Makes room for `n` symbols. */
   private reserve(n: number): void {
-    const { count } = this;
-    this.obj = resize(this.obj, new Int32Array(n), count);
-    this.local = resize(this.local, new Int32Array(n), count);
-    this.filled = resize(this.filled, new Uint8Array(n), count);
-    this.nameAt = resize(this.nameAt, new Uint32Array(n), count);
-    this.nameLen = resize(this.nameLen, new Int32Array(n), count);
-    this.abi = resize(this.abi, new Uint16Array(n), count);
-    this.kind = resize(this.kind, new Uint8Array(n), count);
-    this.attr = resize(this.attr, new Int32Array(n), count);
-    this.size = resize(this.size, new Uint32Array(n), count);
-    this.align = resize(this.align, new Int32Array(n), count);
-    this.dataAt = resize(this.dataAt, new Uint32Array(n), count);
-    this.dataLen = resize(this.dataLen, new Uint32Array(n), count);
-    this.relocAt = resize(this.relocAt, new Uint32Array(n), count);
-    this.relocCount = resize(this.relocCount, new Int32Array(n), count);
-    this.auxAt = resize(this.auxAt, new Uint32Array(n), count);
-    this.auxCount = resize(this.auxCount, new Int32Array(n), count);
-    this.value = resize(this.value, new Float64Array(n), count);
-    this.sect = resize(this.sect, new Int16Array(n), count);
-    this.outer = resize(this.outer, new Int32Array(n), count);
-    this.hash = resize(this.hash, new Int32Array(n), count);
+    const block = new ColumnBlock(n, this.count);
+    this.buffer = block.buffer;
+    this.value = block.add(this.value);
+    this.obj = block.add(this.obj);
+    this.local = block.add(this.local);
+    this.filled = block.add(this.filled);
+    this.nameAt = block.add(this.nameAt);
+    this.nameLen = block.add(this.nameLen);
+    this.abi = block.add(this.abi);
+    this.kind = block.add(this.kind);
+    this.attr = block.add(this.attr);
+    this.size = block.add(this.size);
+    this.align = block.add(this.align);
+    this.dataAt = block.add(this.dataAt);
+    this.dataLen = block.add(this.dataLen);
+    this.relocAt = block.add(this.relocAt);
+    this.relocCount = block.add(this.relocCount);
+    this.auxAt = block.add(this.auxAt);
+    this.auxCount = block.add(this.auxCount);
+    this.sect = block.add(this.sect);
+    this.outer = block.add(this.outer);
+    this.hash = block.add(this.hash);
+  }
+
+  /** Nobody looks at the symbols or at anything in the arena any more: the next link of this process may have the memory. */
+  release(): void {
+    giveBack(this.mem, this.buffer);
   }
 
   /** The columns that say what symbols are, before a link lays anything out, and the table of names: for `restore`. */
@@ -181,27 +192,34 @@ export class Symbols {
     this.table = s.table.slice() as Int32Array;
     this.tableUsed = s.named;
     this.count = n;
-    this.mem.set(s.mem, this.alloc(s.mem.length));
+    this.mem.set(s.mem, this.claim(s.mem.length));
   }
 
   // ---- the arena
 
   /** Room for `n` bytes, zeroed, at the place that is returned. */
   alloc(n: number): number {
+    const at = this.claim(n);
+    if (at < this.dirtyEnd) this.mem.fill(0, at, Math.min(at + n, this.dirtyEnd));
+    return at;
+  }
+
+  /** Room for `n` bytes that will all be written to. */
+  claim(n: number): number {
     const at = this.memUsed;
     if (at + n > this.mem.length) {
       const bigger = new Uint8Array(Math.max(at + n, Math.floor(this.mem.length * 1.5) + 65536));
       bigger.set(this.mem.subarray(0, at));
       this.mem = bigger;
       this.view = new DataView(bigger.buffer);
+      this.dirtyEnd = Math.min(this.dirtyEnd, at);
     }
-    if (at < this.dirtyEnd) this.mem.fill(0, at, Math.min(at + n, this.dirtyEnd));
     this.memUsed = at + n;
     return at;
   }
 
   addBytes(b: Uint8Array): number {
-    const at = this.alloc(b.length);
+    const at = this.claim(b.length);
     this.mem.set(b, at);
     return at;
   }
@@ -286,7 +304,7 @@ export class Symbols {
   /** Writes the name to the end of the arena; its length there. */
   private intern(name: string): number {
     const n = name.length;
-    const at = this.alloc(n);
+    const at = this.claim(n);
     const { mem } = this;
     for (let i = 0; i < n; i++) {
       const c = name.charCodeAt(i);
@@ -797,12 +815,35 @@ function ascending(n: number): Int32Array {
   return a;
 }
 
-/** `fresh` with the first `n` elements of `old`. */
-function resize<T extends Int32Array | Uint32Array | Uint8Array | Uint16Array | Int16Array | Float64Array>(
-  old: T,
-  fresh: T,
-  n: number,
-): T {
-  fresh.set(old.length > n ? old.subarray(0, n) : old);
-  return fresh;
+type Column = Int32Array | Uint32Array | Uint8Array | Uint16Array | Int16Array | Float64Array;
+
+/** Columns behind each other in one piece of memory. */
+class ColumnBlock {
+  readonly buffer: ArrayBuffer;
+  private used = 0;
+
+  /** For columns of `n` elements, of which the first `count` are what they were. */
+  constructor(
+    private readonly n: number,
+    private readonly count: number,
+  ) {
+    this.buffer = takeColumns(n * bytesPerSymbol + paddings);
+  }
+
+  /** A column like `old`, with more room. */
+  add<T extends Column>(old: T): T {
+    const column = new (old.constructor as new (b: ArrayBuffer, at: number, n: number) => T)(
+      this.buffer,
+      this.used,
+      this.n,
+    );
+    column.set(old.length > this.count ? old.subarray(0, this.count) : old);
+    this.used += Math.ceil(column.byteLength / 8) * 8;
+    return column;
+  }
 }
+
+/** Of all columns. */
+const bytesPerSymbol = 74;
+/** Each column begins at a multiple of 8. */
+const paddings = 20 * 8;

@@ -47,6 +47,8 @@ export interface BuildResult {
   /** The linker's messages. */
   errors: readonly string[];
   times: LinkResult["times"];
+  /** See LinkResult. */
+  release(): void;
 }
 
 /** Everything wrong with `p` and what it imports, as far as the user has to know: own packages are checked whole. */
@@ -183,7 +185,7 @@ async function buildChecked(
   prepared: PreparedProgram | null,
 ): Promise<BuildResult> {
   const result = await checked.compile(() => linkProgram(checked, options, prepared));
-  return result ?? { bytes: null, errors: [], times: [] };
+  return result ?? { bytes: null, errors: [], times: [], release: () => {} };
 }
 
 async function linkProgram(

@@ -107,13 +107,13 @@ async function build(v: number, folder: string): Promise<Uint8Array> {
   const directories = store === null ? null : new Directories(store, files, context);
   const [main] = matchPatterns(new Program({ files, goroot, dir, modules, context, directories }), ["."]).packages;
   let messages = "";
-  const bytes = await compileMain(
+  const built = await compileMain(
     main!,
     { entry: "main.start", ldflags: "-s=false" },
     { print: (s) => (messages += s) },
   );
-  if (bytes === null) throw new Error(`variant ${v} does not build: ${messages}`);
-  return bytes;
+  if (built === null) throw new Error(`variant ${v} does not build: ${messages}`);
+  return built.bytes;
 }
 
 function sum(bytes: Uint8Array): string {

@@ -98,9 +98,10 @@ async function build(p: Package, exe: string, flags: readonly string[]): Promise
   // What the official linker checks with -strictdups, ours has no use for: it makes every symbol once.
   const given = flags.find((f) => f.startsWith("-ldflags="))?.slice("-ldflags=".length) ?? "";
   const link = given.replace(/-strictdups=\d\s*/, "");
-  const bytes = await compileMain(p, { ldflags: `-w ${link}` }, { print: (s) => (messages += s) });
-  if (bytes === null) throw new Failure(`build: ${messages.slice(0, 500)}`);
-  writeFileSync(exe, bytes, { mode: 0o755 });
+  const built = await compileMain(p, { ldflags: `-w ${link}` }, { print: (s) => (messages += s) });
+  if (built === null) throw new Failure(`build: ${messages.slice(0, 500)}`);
+  writeFileSync(exe, built.bytes, { mode: 0o755 });
+  built.release();
 }
 
 await runCheck({

@@ -42,6 +42,7 @@ export async function main(args: string[]): Promise<number> {
   }
   const out = flags.strings.get("o") ?? "a.out";
   const error = writeAside(out, [result.bytes], 0o777);
+  result.release();
   return error === null ? ExitCode.Fine : fail(`link: cannot create ${out}: ${error}`);
 }
 
