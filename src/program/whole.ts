@@ -68,7 +68,8 @@ export class WholeProgram implements SymbolProvider {
     if (written !== undefined) return written;
     // What is not prepared belongs to what has changed, mostly: the cache has it hardly ever.
     if (known !== undefined && this.prepared?.isUsed === true && symbols.define(known)) return this.remember(known);
-    const cached = this.cache?.find(name, abi) ?? null;
+    // What nobody could make before is not in the cache of what others have made.
+    const cached = this.prepared?.isAbsent(name, abi) === true ? null : (this.cache?.find(name, abi) ?? null);
     if (cached !== null) {
       symbols.give(cached);
       return cached;
@@ -89,7 +90,8 @@ export class WholeProgram implements SymbolProvider {
     const { cache } = this;
     if (cache === null) return;
     if (this.made.size > 0) cache.saveFacts(this.c.findings());
-    cache.save(this.made);
+    // Where others' symbols were prepared, their packs need not be opened: they have got what they need.
+    cache.save(this.made, this.prepared?.isUsed !== true);
     this.prepared?.save({
       owner: (s) => this.assembly.ownerOf(s) ?? cache.owner(s),
       foreign: (s) => cache.foreign(s),

@@ -270,6 +270,13 @@ export class Pack {
     return list(r.unsigned(), () => this.name(r.unsigned()));
   }
 
+  /** Like `indexOf`, for those who ask once. */
+  scan(name: string, abi: Abi): number {
+    const h = nameHash(name, abi);
+    for (let i = 0; i < this.count; i++) if (this.hashAt(i) === h && this.isNamed(i, name, abi)) return i;
+    return -1;
+  }
+
   /** The number of the entry of that name, -1 if there is none. */
   indexOf(name: string, abi: Abi): number {
     if (this.byHash === null) {

@@ -71,9 +71,13 @@ export class PreparedProgram {
    * prepared and nothing else: then the program is linked from the beginning.
    */
   absent(name: string, abi: Abi): void {
-    const what = spelled(name, abi);
-    if (this.isUsed && !this.knownAbsent.has(what)) throw new NotPrepared();
-    this.absences.push(what);
+    if (this.isUsed && !this.isAbsent(name, abi)) throw new NotPrepared();
+    this.absences.push(spelled(name, abi));
+  }
+
+  /** An earlier build of the program has found that nobody could make it. */
+  isAbsent(name: string, abi: Abi): boolean {
+    return this.knownAbsent.has(spelled(name, abi));
   }
 
   /** Keeps what was answered for the next build. */

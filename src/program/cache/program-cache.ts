@@ -40,10 +40,11 @@ interface PackedPackage {
   readonly pack: Pack;
 }
 
-/** The packs that there are of some packages, read when the first symbol is asked for. */
+/** The packs that there are of some packages, read when somebody asks for a symbol that may be in them. */
 class Packs {
   private readonly program: CachedProgram;
   private readonly of: readonly LoadedPackage[];
+  private readonly opened = new Map<LoadedPackage, PackedPackage | null>();
   private set: PackSet | null = null;
   private packages: PackedPackage[] = [];
 
@@ -52,25 +53,38 @@ class Packs {
     this.of = of;
   }
 
-  private open(): PackSet {
+  private openOne(p: LoadedPackage): PackedPackage | null {
+    const known = this.opened.get(p);
+    if (known !== undefined) return known;
+    const bytes = this.program.store.get(packKey(this.program, p));
+    const pack = bytes === null ? null : Pack.open(bytes);
+    const opened = pack === null ? null : { package: p, pack };
+    this.opened.set(p, opened);
+    return opened;
+  }
+
+  private openAll(): PackSet {
     if (this.set !== null) return this.set;
-    const { store } = this.program;
-    for (const p of this.of) {
-      const bytes = store.get(packKey(this.program, p));
-      const pack = bytes === null ? null : Pack.open(bytes);
-      if (pack !== null) this.packages.push({ package: p, pack });
-    }
+    this.packages = this.of.map((p) => this.openOne(p)).filter((p) => p !== null);
     this.set = new PackSet(this.packages.map((p) => p.pack));
     return this.set;
   }
 
   find(name: string, abi: Abi): Delivered | null {
-    const place = this.open().find(name, abi);
+    const place = this.openAll().find(name, abi);
     return place === null ? null : { from: this.packages[place.pack]!, entry: place.entry };
   }
 
+  /** Looks in the pack of one package first. For those who ask for little: the others stay closed then. */
+  findIn(path: string, name: string, abi: Abi): Delivered | null {
+    const p = this.set === null ? this.of.find((q) => this.program.symbolPath(q) === path) : undefined;
+    const from = p === undefined ? null : this.openOne(p);
+    const entry = from === null ? -1 : from.pack.scan(name, abi);
+    return entry < 0 ? this.find(name, abi) : { from: from!, entry };
+  }
+
   all(): readonly PackedPackage[] {
-    this.open();
+    this.openAll();
     return this.packages;
   }
 }
@@ -163,8 +177,8 @@ export class ProgramCache implements PackWorld {
   /** The symbol, defined, if an earlier build has made it. */
   find(name: string, abi: Abi): ObjSymbol | null {
     // Nobody else has what the user's packages declare: where that has changed, others' packs need not be opened.
-    const isOwn = this.ownPaths.has(packageOf(name.replace(/^type:\*?/, "")));
-    const found = (isOwn ? null : this.others.find(name, abi)) ?? this.own.find(name, abi);
+    const path = packageOf(name.replace(/^type:\*?/, ""));
+    const found = (this.ownPaths.has(path) ? null : this.others.findIn(path, name, abi)) ?? this.own.find(name, abi);
     if (found === null) return null;
     const s = this.symbols.lookup(name, abi);
     found.from.pack.define(found.entry, s, this);
@@ -207,8 +221,11 @@ export class ProgramCache implements PackWorld {
     return this.made.foreign(s) ?? [];
   }
 
-  /** Keeps what this build has made. Problems of the store are not problems of the build. */
-  save(made: ReadonlySet<ObjSymbol>): void {
+  /**
+   * Keeps what this build has made. Problems of the store are not problems of the build. `growOthers`: also in packs that are not
+   * the user's own, where they refer to it and nobody declares it.
+   */
+  save(made: ReadonlySet<ObjSymbol>, growOthers: boolean): void {
     if (made.size === 0) return;
     const own = new Map<string, ObjSymbol[]>();
     const shared = new Set<ObjSymbol>();
@@ -218,8 +235,8 @@ export class ProgramCache implements PackWorld {
       else if (own.has(path)) own.get(path)!.push(s);
       else own.set(path, [s]);
     }
-    const isAllOwn = shared.size === 0 && [...own.keys()].every((path) => this.ownPaths.has(path));
-    const packed = [...(isAllOwn ? [] : this.others.all()), ...this.own.all()];
+    const isForOthers = growOthers || [...own.keys()].some((path) => !this.ownPaths.has(path));
+    const packed = [...(isForOthers ? this.others.all() : []), ...this.own.all()];
     const packs = new Map(packed.map((p) => [p.package, p]));
     // A pack also grows where it refers to what nobody declares and only now was made.
     for (const { package: p, pack } of packed) {
