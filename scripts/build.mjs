@@ -72,6 +72,15 @@ async function main() {
     minifyWhitespace: true,
     define: { GLASGO_IDENTITY: JSON.stringify(identity) },
   });
+  // The thread that makes code; see src/program/thread.
+  await build({
+    ...common,
+    entryPoints: ["src/cli/code-thread.ts"],
+    outfile: "dist/code-thread.cjs",
+    platform: "node",
+    format: "cjs",
+    plugins: quick ? [] : [plainLoops()],
+  });
   if (libraries.length > 0) {
     await build({
       ...common,

@@ -50,6 +50,15 @@ function encodeName(name: string, tag: string, exported: boolean, embedded: bool
   return out;
 }
 
+/** What the symbol of a string constant is called. Long ones are named by a hash. */
+export function stringName(bytes: Uint8Array): string {
+  const id =
+    bytes.length > 100
+      ? `.gostring.${bytes.length}.${hex(sum256(bytes).subarray(0, 16))}`
+      : quote(new TextDecoder("latin1").decode(bytes));
+  return `go:string.${id}`;
+}
+
 /** Makes the symbols; one per compilation. */
 export class NameSymbols {
   private readonly symbols: OnDemandSymbols;
@@ -78,13 +87,9 @@ export class NameSymbols {
     });
   }
 
-  /** The bytes of a string constant. Long ones are named by a hash. */
+  /** The bytes of a string constant. */
   text(bytes: Uint8Array): ObjSymbol {
-    const id =
-      bytes.length > 100
-        ? `.gostring.${bytes.length}.${hex(sum256(bytes).subarray(0, 16))}`
-        : quote(new TextDecoder("latin1").decode(bytes));
-    return this.symbols.onDemand(`go:string.${id}`, Abi.Abi0, (s) => {
+    return this.symbols.onDemand(stringName(bytes), Abi.Abi0, (s) => {
       readOnlyData(s, bytes, shared | SymFlag.Local);
     });
   }

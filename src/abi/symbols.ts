@@ -9,10 +9,14 @@ import { noBytes, type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 /** Fills in a symbol: kind, flags, size, data, relocations. Called at most once. */
 export type Definition = (symbol: ObjSymbol) => void;
 
+/** Does ahead what can be done of a definition, and returns the rest; null: nothing has been done. */
+export type Beginning = (symbol: ObjSymbol) => Definition | null;
+
 /** The symbols of one compilation, with a definition for each one that is made here. */
 export class OnDemandSymbols {
   readonly table = new SymbolTable();
   private readonly definitions = new Map<ObjSymbol, Definition>();
+  private readonly beginnings = new Map<ObjSymbol, Beginning>();
   /** Symbols that were defined by somebody else, who may want them defined here after all. */
   private readonly given = new Set<ObjSymbol>();
   /** Called for each symbol when it gets a definition: an object writer collects them here. */
@@ -25,11 +29,12 @@ export class OnDemandSymbols {
     return this.table.lookup(name, abi);
   }
 
-  /** The symbol of that name; the first caller's `definition` will be used. */
-  onDemand(name: string, abi: Abi, definition: Definition): ObjSymbol {
+  /** The symbol of that name; the first caller's `definition` will be used, `begin` only before that. */
+  onDemand(name: string, abi: Abi, definition: Definition, begin?: Beginning): ObjSymbol {
     const s = this.table.lookup(name, abi);
     if ((s.kind === SymKind.Xxx || this.given.has(s)) && !this.definitions.has(s)) {
       this.definitions.set(s, definition);
+      if (begin !== undefined) this.beginnings.set(s, begin);
       if (this.announced !== null) this.announced(s);
     }
     return s;
@@ -53,12 +58,28 @@ export class OnDemandSymbols {
     s.func = null;
   }
 
+  /** Has the definition of `s` begun if it can be done in parts and is not done. False: nobody here knows how it is defined. */
+  begin(s: ObjSymbol): boolean {
+    const definition = this.definitions.get(s);
+    if (definition === undefined) return false;
+    const beginning = this.beginnings.get(s);
+    if (beginning === undefined || s.kind !== SymKind.Xxx) return true;
+    this.beginnings.delete(s);
+    const outer = this.current;
+    this.current = s;
+    const rest = beginning(s);
+    this.current = outer;
+    if (rest !== null) this.definitions.set(s, rest);
+    return true;
+  }
+
   /** Defines `s` if that was not done yet. False: nobody here knows how. */
   define(s: ObjSymbol): boolean {
     if (s.kind !== SymKind.Xxx) return true;
     const definition = this.definitions.get(s);
     if (definition === undefined) return false;
     this.definitions.delete(s);
+    this.beginnings.delete(s);
     const outer = this.current;
     this.current = s;
     definition(s);

@@ -22,6 +22,7 @@ import { type LoadOptions, namedPackages, openProgram, shortName } from "./loadi
 import { localStore } from "./local-store.ts";
 import { Narration } from "./narration.ts";
 import { stampOf } from "./revision.ts";
+import { codeThread } from "./threads.ts";
 
 export interface BuildFlags extends LoadOptions {
   entry?: string;
@@ -128,6 +129,7 @@ export async function compileMain(
       verify: flags.verify === true,
       path: sourceNames(main, flags.trimpath === true),
       watcher: narration.watcher,
+      thread: codeThread,
       cache,
       again: more.again,
     },

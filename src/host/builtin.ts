@@ -28,6 +28,9 @@ export const builtin = {
   get vm(): typeof import("node:vm") {
     return load("node:vm") as typeof import("node:vm");
   },
+  get workerThreads(): typeof import("node:worker_threads") {
+    return load("node:worker_threads") as typeof import("node:worker_threads");
+  },
   get zlib(): typeof import("node:zlib") {
     return load("node:zlib") as typeof import("node:zlib");
   },

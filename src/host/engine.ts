@@ -26,6 +26,14 @@ export function flagsForMany(): string[] {
   return knowsFlags() ? ["--min-semi-space-size=32", "--max-semi-space-size=32"] : [];
 }
 
+/**
+ * For a process with another thread that has as much to do: no processor is idle, and what several threads of V8 scavenge together
+ * costs more than what one does.
+ */
+export function shareProcessors(): void {
+  if (knowsFlags()) builtin.v8.setFlagsFromString("--no-parallel-scavenge");
+}
+
 /** Long data is hashed by Node, not in JavaScript. */
 export function hashNatively(): void {
   useNativeSum((data) => new Uint8Array(builtin.crypto.createHash("sha256").update(data).digest()));

@@ -81,7 +81,8 @@ async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: st
   if (prepared !== null) usePrepared(prepared, syms, provided);
   const types = new TypeReader(syms, (id) => provided.demand(id));
   const demand = (id: number): void => provided.demand(id);
-  let reach = new Reach(syms, demand, true, !options.pruneWeakMap);
+  const begin = provided.beginsAhead ? (id: number): void => provided.begin(id) : null;
+  let reach = new Reach(syms, demand, true, !options.pruneWeakMap, begin);
   const state = new Link(options, syms, loader, reach, types, provided);
   lap("symbols");
   const entry = options.entry === "" ? usualEntry : options.entry;
@@ -99,7 +100,7 @@ async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: st
   if (!runtimeReached(state)) {
     // Nobody will look at tables about functions: what only they lead to is not part of the program.
     for (let id = 1; id < syms.count; id++) syms.attr[id]! &= ~Attr.Reachable;
-    reach = new Reach(syms, demand, false, !options.pruneWeakMap);
+    reach = new Reach(syms, demand, false, !options.pruneWeakMap, begin);
     state.reach = reach;
     markRoots(state, entry);
     reach.run();

@@ -1,7 +1,7 @@
 // Symbols that are made on demand (by a compiler or an assembler) instead of read from files. In: an undefined symbol's
 // name; out: its columns filled, as if it had stood in an object file: relocations, auxiliary symbols and function tables
 // are written to the arena in the object file's encoding, so that no later phase knows the difference.
-import { type Abi, AuxType, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
+import { Abi, AuxType, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
 import { Rec } from "../obj/objfile.ts";
 import { FuncInfo, nobody, type ObjSymbol, type SymbolProvider } from "../obj/symbol.ts";
 import { contentHash, EqualContents } from "./equal-contents.ts";
@@ -45,6 +45,19 @@ export class Provided {
       this.fill(id, s);
       return;
     }
+  }
+
+  /** Can a provider begin what it will be asked for? */
+  get beginsAhead(): boolean {
+    return this.providers.some((p) => p.begin !== undefined);
+  }
+
+  /** Tells the providers that `id` will be demanded soon. Only code is worth it. */
+  begin(id: number): void {
+    const abi = this.syms.abi[id]! as Abi;
+    if (abi !== Abi.Internal || this.syms.nameLen[id] === 0) return;
+    const name = this.referred.get(id)?.name ?? this.syms.name(id);
+    for (let i = 0; i < this.providers.length; i++) this.providers[i]!.begin?.(name, abi);
   }
 
   private remember(s: ObjSymbol, id: number): void {

@@ -28,11 +28,18 @@ class Candidate {
   }
 }
 
+/** So many symbols ahead of the walk are begun: enough for others to work on, few enough to be held in memory. */
+const farthest = 256;
+
 /** How a package initialiser calls a function that fills a large map variable. */
 const weakCall: number = RelocType.Weak | RelocType.Call;
 
 export class Reach {
+  /** First in, first out: what is asked for was mentioned a while ago, and may have been begun then. */
   private readonly queue: number[] = [];
+  private head = 0;
+  /** So many of the queue have been begun. */
+  private begun = 0;
   private readonly called = new Set<string>();
   private readonly calledByName = new Set<string>();
   private candidates: Candidate[] = [];
@@ -50,13 +57,14 @@ export class Reach {
   /**
    * `demand` makes an undefined symbol defined if anybody can; it may add symbols. `withTables`: functions lead to what the
    * runtime wants to know about them. `keepMapInits`: functions that fill large map variables stay whether or not anybody
-   * reaches the variable.
+   * reaches the variable. `begin` is told of symbols that will be demanded soon.
    */
   constructor(
     private readonly syms: Symbols,
     private readonly demand: (id: number) => void,
     private readonly withTables: boolean,
     private readonly keepMapInits = false,
+    private readonly begin: ((id: number) => void) | null = null,
   ) {
     this.types = new TypeReader(syms, demand);
     this.parents = new Int32Array(syms.count + 1024);
@@ -97,14 +105,26 @@ export class Reach {
         } else rest.push(c);
       }
       this.candidates = rest;
-      if (this.queue.length === 0) break;
+      if (this.head === this.queue.length) break;
     }
     this.end = this.syms.count;
   }
 
+  /** Lets be begun what comes up. */
+  private lookAhead(): void {
+    const { syms, queue } = this;
+    const end = Math.min(this.head + farthest, queue.length);
+    for (; this.begun < end; this.begun++) {
+      const id = queue[this.begun]!;
+      if (syms.kind[id] === Kind.Xxx) this.begin!(id);
+    }
+  }
+
   private flood(): void {
     const { syms, queue } = this;
-    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    while (this.head < queue.length) {
+      if (this.begin !== null) this.lookAhead();
+      const id = queue[this.head++]!;
       if (syms.kind[id] === Kind.Xxx) this.demand(id);
       const flags = syms.attr[id]!;
       if ((flags & SymFlag.ReflectMethod) !== 0) this.reflects = true;

@@ -172,6 +172,8 @@ export class SymbolTable {
  */
 export interface SymbolProvider {
   lookup(name: string, abi: Abi): ObjSymbol | undefined;
+  /** This symbol will be asked for soon: what can be done ahead, beside other work, may be begun. */
+  begin?(name: string, abi: Abi): void;
   /** What a symbol that its name does not identify is known by, this time and the next; null: by nothing. */
   identity?(s: ObjSymbol): string | null;
 }

@@ -1,13 +1,12 @@
 // From a function of the IR to its machine code: IR passes, SSA, the target's passes, the assembler. In: ir.Func. Out: the
 // symbol filled in, with the tables for the runtime as further symbols.
 import { abi0, abiInternal } from "../abi/callconv.ts";
-import { readOnlyData } from "../abi/symbols.ts";
+import type { Definition } from "../abi/symbols.ts";
 import { InternalError } from "../base/internal-error.ts";
-import { sum256 } from "../base/sha256.ts";
 import type { Func } from "../ir/func.ts";
 import { Passes } from "../ir/passes/passes.ts";
 import { Abi, funcIdOf, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
-import { FuncInfo, ObjSymbol } from "../obj/symbol.ts";
+import { FuncInfo, type ObjSymbol } from "../obj/symbol.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { NoPos } from "../source/position.ts";
 import { buildFunc, defaultOptions } from "../ssa/build/index.ts";
@@ -16,14 +15,14 @@ import { checkFunc } from "../ssa/check.ts";
 import type { Frame } from "../ssa/frame.ts";
 import type { Func as SsaFunc } from "../ssa/func.ts";
 import type { Hooks } from "../ssa/passes.ts";
-import { type AssembleContext, assembleText, TextFlag, type TextFunc } from "../target/amd64/assemble.ts";
-import { compileFunc } from "../target/amd64/compile.ts";
+import { type AssembleContext, TextFlag } from "../target/amd64/assemble.ts";
 import type { AssembledText } from "../target/amd64/dump.ts";
-import type { DataMaker } from "../target/amd64/funcdata.ts";
-import { describeVariables } from "../target/amd64/variables.ts";
 import { forward } from "./abi-wrapper.ts";
 import type { Compilation, CompilationOptions } from "./compilation.ts";
 import type { Frontend } from "./frontend.ts";
+import { makeCode } from "./function-code.ts";
+import { FunctionTables } from "./tables.ts";
+import { Pipeline } from "./thread/pipeline.ts";
 
 /** Sees how functions come about. It may read what it is given, at once, and must change nothing. */
 export interface Watcher {
@@ -43,24 +42,14 @@ export interface Watcher {
   code?(sym: ObjSymbol, code: AssembledText): void;
 }
 
-/** Frames from here on are refused: no stack of a goroutine grows that large. */
-const largestFrame = 1 << 30;
-
-/** Why a function's frame is too large; null if it is not. Words: cmd/compile/internal/ssagen (CheckLargeStacks). */
-function frameProblem(f: SsaFunc, frame: Frame): string | null {
-  const args = f.layout?.width ?? 0;
-  const locals = frame.size - f.outgoing;
-  const mb = (bytes: number): number => Math.floor(bytes / (1 << 20));
-  if (Math.max(frame.size, args) < largestFrame) return null;
-  const text = `stack frame too large (>1GB): ${mb(locals)} MB locals + ${mb(args)} MB args`;
-  return Math.max(locals, args) < largestFrame ? `${text} + ${mb(f.outgoing)} MB callee` : text;
-}
-
 export class Backend {
   private readonly c: Compilation;
   private readonly options: CompilationOptions;
   readonly passes: Passes;
   private readonly context: AssembleContext;
+  private readonly tables: FunctionTables;
+  /** The other thread; null: all code is made in this one. */
+  private readonly pipeline: Pipeline | null;
   private readonly hooks: Hooks;
   private readonly report: (d: Diagnostic) => void;
 
@@ -88,15 +77,53 @@ export class Backend {
         ? {}
         : { assembled: (s: ObjSymbol, code: AssembledText) => watcher.code!(s, code) }),
     };
+    this.tables = new FunctionTables(c.tables, (bytes) => c.names.mask(bytes));
+    const world = { context: this.context, compilation: c, files: frontend.fileSet, tables: this.tables };
+    const alone = options.verify || watcher?.wants !== undefined || watcher?.code !== undefined;
+    this.pipeline = options.thread == null || alone ? null : new Pipeline(options.thread, options.optimize, world);
     this.report = (d) => frontend.report(d);
     this.hooks = options.verify ? { check: checkFunc } : {};
   }
 
   /** Fills in the code symbol of `fn`. */
   defineFunc(s: ObjSymbol, fn: Func): void {
+    this.pipeline?.missed();
+    const watcher = this.options.watcher?.wants?.(fn) === true ? this.options.watcher : null;
+    const f = this.build(fn, watcher);
+    const problem = makeCode(f, s, {
+      optimize: this.options.optimize,
+      hooks: watcher === null ? this.hooks : { ...this.hooks, ...watched(watcher) },
+      abi: Abi.Internal,
+      flags: textFlags(fn),
+      data: this.tables.make,
+      context: this.context,
+      frame: watcher?.frame?.bind(watcher),
+    });
+    this.complete(s, fn, problem);
+  }
+
+  /** Whether there is another thread that makes code. */
+  get beginsAhead(): boolean {
+    return this.pipeline?.isRunning === true;
+  }
+
+  /** No more functions will be asked for. */
+  finish(): void {
+    this.pipeline?.finish();
+  }
+
+  /** Has the code of `fn` made in the other thread. Returns what remains to be done when it is needed; null: there is no other. */
+  beginFunc(s: ObjSymbol, fn: Func): Definition | null {
+    const { pipeline } = this;
+    if (pipeline?.isRunning !== true) return null;
+    const take = pipeline.begin(s, this.build(fn, null), textFlags(fn));
+    return () => this.complete(s, fn, take());
+  }
+
+  /** The function in SSA form, as it is before all passes. */
+  private build(fn: Func, watcher: Watcher | null): SsaFunc {
     this.passes.ready(fn);
     for (const call of fn.inlineTree) this.describe(call.fn);
-    const watcher = this.options.watcher?.wants?.(fn) === true ? this.options.watcher : null;
     const f = buildFunc(fn, this.c, {
       ...defaultOptions,
       inRuntime: isRuntime(fn.pkgPath),
@@ -108,21 +135,12 @@ export class Backend {
     });
     if (this.options.verify) checkFunc(f, "build");
     watcher?.values?.("build", f, 0);
-    let flags: number = 0;
-    if (fn.dupOk) flags |= TextFlag.DupOk;
-    const compiled = compileFunc(f, s, {
-      optimize: this.options.optimize,
-      hooks: watcher === null ? this.hooks : { ...this.hooks, ...watched(watcher) },
-      abi: Abi.Internal,
-      flags: flags as TextFlag,
-      data: this.makeData,
-    });
-    watcher?.frame?.(f, compiled.frame);
-    const problem = frameProblem(f, compiled.frame);
-    if (problem === null) {
-      const made = assembleText(compiled.text, this.context);
-      if (made?.func && f.sourceVars !== null) this.describeVariables(f, compiled.text, made.func);
-    } else this.refuse(s, fn, problem);
+    return f;
+  }
+
+  /** What there is to do once `s` has code, or has none because of `problem`. */
+  private complete(s: ObjSymbol, fn: Func, problem: string | null): void {
+    if (problem !== null) this.refuse(s, fn, problem);
     if (fn.fillers.length > 0) this.weakenCalls(s, fn);
     this.options.watcher?.compiled?.(fn);
   }
@@ -134,16 +152,6 @@ export class Backend {
       if (r.type === RelocType.Call && fillers.has(r.symbol)) r.type |= RelocType.Weak;
     }
     s.flags |= SymFlag.PkgInit;
-  }
-
-  private describeVariables(f: SsaFunc, text: TextFunc, info: FuncInfo): void {
-    describeVariables(f, info, {
-      first: text.first,
-      size: text.sym.size,
-      savedBase: info.locals - text.frameSize,
-      line: (pos) => this.context.files.position(pos).line,
-      node: (inl) => text.inlineNumbers?.get(inl - 1) ?? -1,
-    });
   }
 
   /** Reports why `fn` cannot be compiled. Its symbol gets code that traps, which nobody writes: there has been an error. */
@@ -173,42 +181,16 @@ export class Backend {
     });
     const f = buildFunc(forward(fn, this.c.types), link, { ...defaultOptions, conv });
     f.flags.abiWrapper = true;
-    const data = this.makeData;
     const flags = TextFlag.DupOk | TextFlag.NoSplit;
-    const options = { optimize: true, hooks: this.hooks, abi: s.abi, flags: flags as TextFlag, data };
-    assembleText(compileFunc(f, s, options).text, this.context);
+    const { hooks, context } = this;
+    const data = this.tables.make;
+    const problem = makeCode(f, s, { optimize: true, hooks, abi: s.abi, flags: flags as TextFlag, data, context });
+    if (problem !== null) this.refuse(s, fn, problem);
   }
+}
 
-  /** Tables are named by what they hold, so that equal ones are one. */
-  /** Tables of functions by what is in them. */
-  private readonly made = new Map<string, ObjSymbol>();
-
-  private readonly makeData: DataMaker = (kind, bytes, refs) => {
-    if (kind === "gcbits") return this.c.names.mask(bytes);
-    let content = `${kind} ${bytes.length} `;
-    for (let i = 0; i < bytes.length; i++) content += String.fromCharCode(bytes[i]!);
-    for (const r of refs) content += `,${r.offset}:${r.symbol.name}`;
-    let s = this.made.get(content);
-    if (s === undefined) {
-      s = this.makeNewData(kind, bytes, refs);
-      this.made.set(content, s);
-    }
-    return s;
-  };
-
-  private readonly makeNewData: DataMaker = (kind, bytes, refs) => {
-    let key = `${kind}·`;
-    for (const b of sum256(bytes).subarray(0, 16)) key += b.toString(16).padStart(2, "0");
-    for (const r of refs) key += `,${r.offset}:${r.symbol.name}`;
-    return this.c.tables.intern(key, () => {
-      const s = new ObjSymbol(key.length < 100 ? key : key.slice(0, 100));
-      const content = refs.length === 0 ? SymFlag.ContentAddressable : SymFlag.Static;
-      readOnlyData(s, bytes, SymFlag.Local | content);
-      s.kind = SymKind.Rodata;
-      for (const r of refs) s.addReloc(r.offset, 4, RelocType.AddrOff, r.symbol);
-      return s;
-    });
-  };
+function textFlags(fn: Func): TextFlag | 0 {
+  return fn.dupOk ? TextFlag.DupOk : 0;
 }
 
 function watched(watcher: Watcher): Hooks {

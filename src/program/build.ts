@@ -18,6 +18,7 @@ import { Compilation } from "./compilation.ts";
 import { compilePackage } from "./compile.ts";
 import { Frontend, symbolPath } from "./frontend.ts";
 import { ImportedObjects } from "./imported.ts";
+import type { CodeThread } from "./thread/messages.ts";
 import { WholeProgram } from "./whole.ts";
 
 export interface BuildOptions {
@@ -31,6 +32,8 @@ export interface BuildOptions {
   path(filename: string): string;
   /** Is told what is done while it is done. */
   watcher?: Watcher | undefined;
+  /** Starts another thread for the back end, once there is enough to do; null: there is none. */
+  thread?: (() => CodeThread | null) | null;
   /** What earlier builds have made; null: everything is made now. */
   cache?: CacheStore | null;
   /**
@@ -193,8 +196,7 @@ async function linkProgram(
   options: BuildOptions,
   prepared: PreparedProgram | null,
 ): Promise<BuildResult> {
-  const { frontend, cached } = checked;
-  const compilation = new Compilation(frontend, {
+  const compilation = new Compilation(checked.frontend, {
     only: null,
     optimize: options.optimize,
     noInline: options.noInline ?? false,
@@ -202,7 +204,22 @@ async function linkProgram(
     path: options.path,
     describeVariables: true,
     watcher: options.watcher,
+    thread: options.thread ?? null,
   });
+  try {
+    return await linkWhole(checked, options, prepared, compilation);
+  } finally {
+    compilation.finish();
+  }
+}
+
+async function linkWhole(
+  checked: Checked,
+  options: BuildOptions,
+  prepared: PreparedProgram | null,
+  compilation: Compilation,
+): Promise<BuildResult> {
+  const { frontend, cached } = checked;
   const whole = new WholeProgram(compilation, cached, prepared);
   const result = await link({
     ...options.link,

@@ -22,6 +22,7 @@ import { Backend, type Watcher } from "./backend.ts";
 import { embeddedData } from "./embed.ts";
 import type { Frontend } from "./frontend.ts";
 import { TableSymbols } from "./tables.ts";
+import type { CodeThread } from "./thread/messages.ts";
 
 export interface CompilationOptions {
   /** Import path of the one package that is compiled; null: every package is. */
@@ -36,6 +37,8 @@ export interface CompilationOptions {
   readonly describeVariables?: boolean;
   /** Looks on while functions are compiled. */
   readonly watcher?: Watcher | undefined;
+  /** Starts another thread for the back end, once there is enough to do; null: there is none. */
+  readonly thread?: (() => CodeThread | null) | null;
   /** The path that a source file goes by in tables. */
   path(filename: string): string;
 }
@@ -96,6 +99,16 @@ export class Compilation implements Linkage {
     this.backend.passes.known = known;
   }
 
+  /** Is code made beside other work, so that it is worth telling ahead what will be needed? */
+  get beginsAhead(): boolean {
+    return this.backend.beginsAhead;
+  }
+
+  /** Nothing more will be asked for. */
+  finish(): void {
+    this.backend.finish();
+  }
+
   findings(): Iterable<[Func, KnownFunc]> {
     return this.backend.passes.findings();
   }
@@ -129,7 +142,12 @@ export class Compilation implements Linkage {
     }
     const name = fn.symbol;
     if (fn.external || !(fn.dupOk || this.compiles(fn.pkgPath))) return this.symbols.lookup(name, Abi.Internal);
-    const s = this.symbols.onDemand(name, Abi.Internal, (x) => this.backend.defineFunc(x, fn));
+    const s = this.symbols.onDemand(
+      name,
+      Abi.Internal,
+      (x) => this.backend.defineFunc(x, fn),
+      (x) => this.backend.beginFunc(x, fn),
+    );
     return fn.dupOk ? s : this.own(s, fn.pkgPath);
   }
 

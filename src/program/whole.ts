@@ -56,6 +56,20 @@ export class WholeProgram implements SymbolProvider {
     return s;
   }
 
+  /** Begins the code of a Go function that nobody has made. */
+  begin(name: string, abi: Abi): void {
+    if (!this.c.beginsAhead) return;
+    const { symbols } = this.c;
+    const known = symbols.table.get(name, abi);
+    if (known?.isDefined === true || this.assembly.lookup(name, abi) !== undefined) return;
+    if (known !== undefined && this.prepared?.isUsed === true && symbols.begin(known)) return;
+    const cached = this.cache?.find(name, abi) ?? null;
+    if (cached !== null) return symbols.give(cached);
+    if (known !== undefined && symbols.begin(known)) return;
+    const found = abi === Abi.Internal ? this.internalCode(name) : undefined;
+    if (found !== undefined) symbols.begin(found);
+  }
+
   identity(s: ObjSymbol): string | null {
     return this.assembly.identity(s);
   }

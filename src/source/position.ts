@@ -16,11 +16,20 @@ export interface Position {
 }
 
 /** A `//line` or `/*line` comment directive: from byte `offset` on, text counts as `filename:line:column`. */
-interface LineDirective {
+export interface LineDirective {
   offset: number;
   filename: string;
   line: number;
   column: number;
+}
+
+/** A line table as plain data, for another thread. */
+export interface FileTable {
+  readonly name: string;
+  readonly base: number;
+  readonly size: number;
+  readonly lines: Int32Array;
+  readonly directives: readonly LineDirective[];
 }
 
 /**
@@ -43,6 +52,22 @@ export class SourceFile {
     this.base = base;
     this.size = size;
     this.lines = new Int32Array(Math.max(16, size >> 4));
+  }
+
+  /** The file that `table` is of. */
+  static from(table: FileTable): SourceFile {
+    const f = new SourceFile(table.name, table.base, table.size);
+    f.lines = table.lines;
+    f.lineCount = table.lines.length;
+    f.directives = [...table.directives];
+    return f;
+  }
+
+  /** All that is known of its lines. */
+  table(): FileTable {
+    this.completeLines();
+    const { name, base, size, directives } = this;
+    return { name, base, size, lines: this.lines.slice(0, this.lineCount), directives };
   }
 
   /** Records that a line starts at byte `offset`; called in rising order, out-of-order calls are ignored. */
@@ -153,6 +178,15 @@ export class FileSet {
     this.nextBase += size + 1;
     this.files.push(file);
     return file;
+  }
+
+  /** Adds a file of another set, which has its range of positions. */
+  take(file: SourceFile): void {
+    const { files } = this;
+    let at = files.length;
+    while (at > 0 && files[at - 1]!.base > file.base) at--;
+    files.splice(at, 0, file);
+    this.nextBase = Math.max(this.nextBase, file.base + file.size + 1);
   }
 
   /** The file that `pos` lies in; undefined for NoPos and positions of no file. O(log files). */

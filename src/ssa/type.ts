@@ -67,6 +67,8 @@ export class Type {
   readonly parts: readonly Type[];
   /** The front end's type that this was made from, for those who need more than the back end. */
   origin: object | null = null;
+  /** Its number in the connection (wire/) that spoke of it last, which checks it against its own table. */
+  wire = 0;
   private leafCache: readonly Leaf[] | null = null;
   private pointerCache: readonly number[] | null = null;
 
@@ -259,6 +261,11 @@ export function pointerTo(elem: Type): Type {
     pointers.set(elem, p);
   }
   return p;
+}
+
+/** Is `t` the object that pointerTo gives? */
+export function isPointerTo(t: Type): boolean {
+  return t.elem !== null && pointers.get(t.elem) === t;
 }
 
 /** An integer, bool or float class under another Go name. */

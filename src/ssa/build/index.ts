@@ -9,7 +9,7 @@ import type { Func } from "../func.ts";
 import type { Type as SsaType } from "../type.ts";
 import { buildRecovered } from "./defer.ts";
 import { type BuildOptions, FuncBuilder } from "./function.ts";
-import type { Linkage } from "./linkage.ts";
+import { isRuntimeVariable, type Linkage } from "./linkage.ts";
 import { buildSharedExit, enterOpenDefers, planOpenDefers } from "./opendefers.ts";
 import { stmts } from "./stmt.ts";
 import { ssaType } from "./types.ts";
@@ -30,7 +30,7 @@ export function buildFunc(fn: IrFunc, link: Linkage, options: BuildOptions = def
   f.signature = fn.type.linkString;
   f.stringSymbol = (bytes) => link.string(bytes);
   f.typeSymbol = (t) => link.type(originOf(b, t));
-  f.runtimeSymbol = (name) => (isVariable(name) ? link.runtimeVar(name) : link.runtime(name));
+  f.runtimeSymbol = (name) => (isRuntimeVariable(name) ? link.runtimeVar(name) : link.runtime(name));
   setFlags(b);
   f.layout = layoutCall(
     options.conv,
@@ -59,11 +59,6 @@ export function buildFunc(fn: IrFunc, link: Linkage, options: BuildOptions = def
 /** The IR type behind an SSA type that a pass wants the descriptor of. */
 function originOf(b: FuncBuilder, t: SsaType): IrType {
   return t.origin === null ? b.fail(`no descriptor for ${t.name}`) : (t.origin as IrType);
-}
-
-/** Variables of the runtime that passes read. */
-function isVariable(name: string): boolean {
-  return name === "writeBarrier" || name.startsWith("x86Has");
 }
 
 function setFlags(b: FuncBuilder): void {

@@ -41,3 +41,8 @@ export interface Linkage {
   /** The code of `user` asks reflect for the method called `name`, or for any method if that is not known. */
   usedByReflection(user: Func, name: string | null): void;
 }
+
+/** Is `runtime.name`, which a pass asks for, a variable? The others are functions. */
+export function isRuntimeVariable(name: string): boolean {
+  return name === "writeBarrier" || name.startsWith("x86Has");
+}
