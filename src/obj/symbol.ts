@@ -110,6 +110,8 @@ export class ObjSymbol {
   dwarf: ObjSymbol | null = null;
   /** Scratch index of the linker or writer at work: it checks it against its own table before it trusts it. */
   id = 0;
+  /** Its number in the connection between threads that spoke of it last, which checks it too. */
+  wire = 0;
 
   constructor(name: string, abi: Abi = Abi.Abi0) {
     this.name = name;

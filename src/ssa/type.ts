@@ -71,6 +71,7 @@ export class Type {
   wire = 0;
   private leafCache: readonly Leaf[] | null = null;
   private pointerCache: readonly number[] | null = null;
+  private longArrayCache: boolean | null = null;
 
   constructor(
     kind: Kind,
@@ -173,6 +174,11 @@ export class Type {
   }
 
   private hasLongArray(): boolean {
+    this.longArrayCache ??= this.findLongArray();
+    return this.longArrayCache;
+  }
+
+  private findLongArray(): boolean {
     if (this.kind === Kind.Array) return this.length > 1 || (this.length === 1 && this.elem!.hasLongArray());
     if (this.kind === Kind.Struct) for (const f of this.fields) if (f.type.hasLongArray()) return true;
     return false;

@@ -2,6 +2,7 @@
 // In: what functions refer to. Out: numbers, and the definitions of those that are new since the last message.
 import { InternalError } from "../../base/internal-error.ts";
 import { Alg, type Type as IrType } from "../../ir/type.ts";
+import { ObjSymbol } from "../../obj/symbol.ts";
 import type { AuxCall, SymbolRef } from "../aux.ts";
 import type { Func } from "../func.ts";
 import { isPointerTo, Kind, type Type } from "../type.ts";
@@ -78,18 +79,27 @@ export class Definitions {
   }
 
   symbol(s: SymbolRef): number {
-    const n = this.symbolNumbers.get(s);
-    return n === undefined ? this.newSymbol(s) : n;
+    const n = (s as ObjSymbol).wire;
+    if (n !== undefined && this.symbols[n] === s) return n;
+    return this.otherSymbol(s);
+  }
+
+  private otherSymbol(s: SymbolRef): number {
+    let n = this.symbolNumbers.get(s);
+    if (n === undefined) {
+      n = this.newSymbol(s);
+      this.symbolNumbers.set(s, n);
+    }
+    if (s instanceof ObjSymbol) s.wire = n;
+    return n;
   }
 
   private newSymbol(s: SymbolRef): number {
-    const n = this.symbols.push(s) - 1;
-    this.symbolNumbers.set(s, n);
     const internal = (s as { abi?: number }).abi === 1 ? SymbolBit.Internal : 0;
     this.put(Def.Symbol);
     this.put(this.once(s.name));
     this.put(internal | (this.isNamed(s) ? SymbolBit.Named : 0));
-    return n;
+    return this.symbols.push(s) - 1;
   }
 
   type(t: Type): number {
