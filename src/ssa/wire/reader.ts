@@ -168,6 +168,9 @@ export class FuncReader {
     f.pos = this.word();
     unpackFlags(this.word(), f.flags);
     f.reserveIds(this.word() - 1, this.word() - 1);
+    // as long as they will be: ids come in no order, and an array with large gaps would become a table
+    this.values = new Array<Value>(f.numValues);
+    this.blocks = new Array<Block>(f.numBlocks);
     f.built = this.word();
     const inl = this.word();
     const sp = this.word();
