@@ -20,5 +20,15 @@ function start(): CodeThread | null {
   const thread = Thread.start(join(__dirname, "code-thread.cjs"));
   if (thread === null) return null;
   shareProcessors();
-  return { post: (request) => thread.post(request, buffersOf(request)), wait: () => thread.wait() as Reply };
+  return { post: (request) => thread.post(request, buffersOf(request)), wait: () => answerOf(thread) };
+}
+
+function answerOf(thread: Thread): Reply {
+  try {
+    return thread.wait() as Reply;
+  } catch (e) {
+    // The next build shall not wait for it.
+    known = null;
+    throw e;
+  }
 }

@@ -9,10 +9,12 @@ import { builtin } from "./builtin.ts";
 const patience = 5000;
 const times = 24;
 
+const gone = "thread: there is no answer (GLASGO_THREADS=1 does without it)";
+
 /** What both sides have. */
 interface Shared {
   readonly port: MessagePort;
-  /** How many answers there have been, and signs of life between them. */
+  /** How many answers there have been, signs of life between them, and whether there will be none any more. */
   readonly counts: Int32Array;
 }
 
@@ -34,7 +36,7 @@ export class Thread {
     if (!existsSync(script)) return null;
     const { MessageChannel, Worker } = builtin.workerThreads;
     const { port1, port2 } = new MessageChannel();
-    const counts = new Int32Array(new SharedArrayBuffer(8));
+    const counts = new Int32Array(new SharedArrayBuffer(12));
     const other: Shared = { port: port2, counts };
     try {
       const worker = new Worker(script, { workerData: other, transferList: [port2], execArgv: [] });
@@ -63,9 +65,9 @@ export class Thread {
       const alive = Atomics.load(counts, 1);
       const got = builtin.workerThreads.receiveMessageOnPort(port);
       if (got !== undefined) return got.message;
+      if (Atomics.load(counts, 2) !== 0) throw new InternalError(gone);
       if (Atomics.wait(counts, 0, count, patience) !== "timed-out" || Atomics.load(counts, 1) !== alive) silent = 0;
-      else if (++silent === times)
-        throw new InternalError("thread: there is no answer (GLASGO_THREADS=1 does without it)");
+      else if (++silent === times) throw new InternalError(gone);
     }
   }
 }
@@ -87,6 +89,12 @@ export function answerMessages(begin: (how: Answering) => (message: unknown) => 
       Atomics.notify(counts, 0);
     },
     alive: () => Atomics.add(counts, 1, 1),
+  });
+  // Who waits would not hear of it.
+  process.on("uncaughtException", () => {
+    Atomics.store(counts, 2, 1);
+    Atomics.add(counts, 0, 1);
+    Atomics.notify(counts, 0);
   });
   port.on("message", answer);
 }
