@@ -29,7 +29,7 @@ class Candidate {
 }
 
 /** So many symbols ahead of the walk are begun: enough for others to work on, few enough to be held in memory. */
-const farthest = 256;
+const farthest = 1 << 12;
 
 /** How a package initialiser calls a function that fills a large map variable. */
 const weakCall: number = RelocType.Weak | RelocType.Call;
