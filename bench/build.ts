@@ -1,9 +1,9 @@
 // `npm run bench:build`: how long a build takes, beside `go build` in the same run, taking turns: hello and a net/http program; with
 // empty caches, with nothing changed, and with one line of main changed. Both tools have caches of their own, made for this
-// run. Wall time, processor time and peak memory of the whole process, its start included; the best of the rounds counts,
-// except for empty caches, which are tried once. With --server a server runs our builds.
+// run. Wall time, processor time and peak memory of the whole process, its start included; the best of the rounds counts;
+// of those with empty caches there are fewer. With --server a server runs our builds.
 //
-//   npm run bench:build -- [--rounds 5] [--programs hello,http] [--server]
+//   npm run bench:build -- [--rounds 5] [--cold 1] [--programs hello,http] [--server]
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +16,7 @@ function option(name: string, otherwise: string): string {
 }
 
 const rounds = Number(option("rounds", "5"));
+const coldRounds = Number(option("cold", "1"));
 const sources: Record<string, string> = {
   hello: 'package main\n\nimport "fmt"\n\nfunc main() {\n\tfmt.Println("hello, world")\n}\n',
   http: readFileSync("test/programs/http.go", "utf8"),
@@ -99,7 +100,7 @@ function bench(program: string): void {
   const clear = (): void => {
     for (const name of ["go-cache", "glasgo-cache"]) rmSync(join(dir, name), { recursive: true, force: true });
   };
-  console.log(row(program, "empty caches", turn(1, clear)));
+  console.log(row(program, "empty caches", turn(coldRounds, clear)));
   console.log(
     row(
       program,

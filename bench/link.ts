@@ -14,7 +14,9 @@ import { endServer, serverEnvironment } from "./server.ts";
 
 const i = process.argv.indexOf("--rounds");
 const rounds = i < 0 ? 5 : Number(process.argv[i + 1]);
-const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "", ...serverEnvironment() };
+const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "", ...serverEnvironment() } as NodeJS.ProcessEnv;
+// Certificates that Node reads at its start have nothing to do with us.
+delete env.NODE_EXTRA_CA_CERTS;
 const go = (args: string[], cwd: string): string =>
   execFileSync("go", args, { cwd, env, encoding: "utf8", maxBuffer: 1 << 28 });
 
