@@ -33,6 +33,10 @@ export function cacheFolder(): string | null {
   return join(process.env.XDG_CACHE_HOME || join(homeFolder(), ".cache"), "glasgo");
 }
 
+/** Entries of so many bytes are worth keeping in memory, and so many bytes of them in all. */
+const leastKept = 1 << 18;
+const mostKept = 1 << 26;
+
 /**
  * Large entries as they were read, for a process that runs many commands: they are the same bytes as long as the file is the
  * same. Nobody writes to what a store gives.
@@ -71,8 +75,6 @@ class KeptEntries {
   }
 }
 
-const leastKept = 1 << 18;
-const mostKept = 1 << 26;
 let kept: KeptEntries | null = null;
 
 /** For a process that runs many commands: large entries stay in memory from now on. */
@@ -124,7 +126,7 @@ export class DiskStore {
     this.write(key, closeTwice(key, bytes));
   }
 
-  private read<T extends Uint8Array>(key: string, open: (key: string, whole: Buffer) => T | null): T | null {
+  private read<T>(key: string, open: (key: string, whole: Buffer) => T | null): T | null {
     const file = this.file(key);
     try {
       const bytes = open(key, readFileSync(file));

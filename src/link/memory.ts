@@ -16,7 +16,7 @@ export function takeArena(n: number): { bytes: Uint8Array; dirty: number } {
 }
 
 /** Zeroed. */
-export function takeColumns(n: number): ArrayBuffer {
+function takeColumns(n: number): ArrayBuffer {
   const c = columns;
   if (c === null || c.byteLength < n) return new ArrayBuffer(n);
   columns = null;
@@ -29,3 +29,36 @@ export function giveBack(a: Uint8Array, c: ArrayBuffer): void {
   if (a.length <= mostKept && (arena === null || a.length > arena.length)) arena = a;
   if (c.byteLength <= mostKept && (columns === null || c.byteLength > columns.byteLength)) columns = c;
 }
+
+type Column = Int32Array | Uint32Array | Uint8Array | Uint16Array | Int16Array | Float64Array;
+
+/** The linker's columns (symbols.ts) behind each other in one piece of memory. */
+export class ColumnBlock {
+  readonly buffer: ArrayBuffer;
+  private used = 0;
+
+  /** For columns of `n` elements, of which the first `count` are what they were. */
+  constructor(
+    private readonly n: number,
+    private readonly count: number,
+  ) {
+    this.buffer = takeColumns(n * bytesPerSymbol + paddings);
+  }
+
+  /** A column like `old`, with more room. */
+  add<T extends Column>(old: T): T {
+    const column = new (old.constructor as new (b: ArrayBuffer, at: number, n: number) => T)(
+      this.buffer,
+      this.used,
+      this.n,
+    );
+    column.set(old.length > this.count ? old.subarray(0, this.count) : old);
+    this.used += Math.ceil(column.byteLength / 8) * 8;
+    return column;
+  }
+}
+
+/** Of all columns. */
+const bytesPerSymbol = 74;
+/** Each column begins at a multiple of 8. */
+const paddings = 20 * 8;

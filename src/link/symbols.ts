@@ -9,7 +9,7 @@ import { Abi, type AuxType, SymFlag } from "../obj/kinds.ts";
 import { Block, type ObjectFile, ObjFlag, PkgIdx, Rec, u16, u32 } from "../obj/objfile.ts";
 import { ContentTable } from "./content-table.ts";
 import { Attr, isData, isText, Kind, kindName, kindOf } from "./kinds.ts";
-import { giveBack, takeArena, takeColumns } from "./memory.ts";
+import { ColumnBlock, giveBack, takeArena } from "./memory.ts";
 
 /** Something that the user did: missing or malformed input. Ends the link; link() turns it into a message. */
 export class LinkFailure extends Error {}
@@ -814,36 +814,3 @@ function ascending(n: number): Int32Array {
   for (let i = 0; i < n; i++) a[i] = i;
   return a;
 }
-
-type Column = Int32Array | Uint32Array | Uint8Array | Uint16Array | Int16Array | Float64Array;
-
-/** Columns behind each other in one piece of memory. */
-class ColumnBlock {
-  readonly buffer: ArrayBuffer;
-  private used = 0;
-
-  /** For columns of `n` elements, of which the first `count` are what they were. */
-  constructor(
-    private readonly n: number,
-    private readonly count: number,
-  ) {
-    this.buffer = takeColumns(n * bytesPerSymbol + paddings);
-  }
-
-  /** A column like `old`, with more room. */
-  add<T extends Column>(old: T): T {
-    const column = new (old.constructor as new (b: ArrayBuffer, at: number, n: number) => T)(
-      this.buffer,
-      this.used,
-      this.n,
-    );
-    column.set(old.length > this.count ? old.subarray(0, this.count) : old);
-    this.used += Math.ceil(column.byteLength / 8) * 8;
-    return column;
-  }
-}
-
-/** Of all columns. */
-const bytesPerSymbol = 74;
-/** Each column begins at a multiple of 8. */
-const paddings = 20 * 8;

@@ -29,7 +29,7 @@ export class TableSymbols {
 }
 
 /** The key of a table of that kind with these contents: what is long is there as a hash. */
-export function tableKey(kind: string, bytes: Uint8Array, refs: readonly DataRef[]): string {
+function tableKey(kind: string, bytes: Uint8Array, refs: readonly DataRef[]): string {
   let key = `${kind}·`;
   for (const b of sum256(bytes).subarray(0, 16)) key += b.toString(16).padStart(2, "0");
   for (const r of refs) key += `,${r.offset}:${r.symbol.name}`;
@@ -37,7 +37,7 @@ export function tableKey(kind: string, bytes: Uint8Array, refs: readonly DataRef
 }
 
 /** Contents of a table in one text. */
-export function tableContent(kind: string, bytes: Uint8Array, refs: readonly DataRef[]): string {
+function tableContent(kind: string, bytes: Uint8Array, refs: readonly DataRef[]): string {
   let content = `${kind} ${bytes.length} `;
   for (let i = 0; i < bytes.length; i++) content += String.fromCharCode(bytes[i]!);
   for (const r of refs) content += `,${r.offset}:${r.symbol.name}`;
