@@ -99,6 +99,7 @@ export class Backend {
       context: this.context,
       frame: watcher?.frame?.bind(watcher),
     });
+    if (watcher === null) f.release();
     this.complete(s, fn, problem);
   }
 
@@ -185,6 +186,7 @@ export class Backend {
     const { hooks, context } = this;
     const data = this.tables.make;
     const problem = makeCode(f, s, { optimize: true, hooks, abi: s.abi, flags: flags as TextFlag, data, context });
+    f.release();
     if (problem !== null) this.refuse(s, fn, problem);
   }
 }

@@ -4,7 +4,7 @@ import type { CallLayout } from "../abi/callconv.ts";
 import { InternalError } from "../base/internal-error.ts";
 import type { Pos } from "../source/position.ts";
 import { Local, LocalClass, type SymbolRef } from "./aux.ts";
-import { Block, type BlockKind } from "./block.ts";
+import { Block, BlockKind, type Edge } from "./block.ts";
 import type { DomTree } from "./dom.ts";
 import { Op } from "./ops.gen.ts";
 import type { SourceVar } from "./sourcevars.ts";
@@ -114,7 +114,7 @@ export class Func {
   private nextValue = 1;
   private nextBlock = 1;
   /** Constants of the entry block by op, then by what they are. */
-  private readonly constants = new Map<number, Value[]>();
+  private constants = new Map<number, Value[]>();
 
   constructor(name: string) {
     this.name = name;
@@ -299,7 +299,46 @@ export class Func {
   fail(phase: string, what: string): never {
     throw new InternalError(`${phase}: ${this.name}: ${what}`);
   }
+
+  /**
+   * Takes the function apart, when nobody will look at it any more. V8's scavenger keeps whatever an old object refers to, be that
+   * object dead itself, and lists that hot code makes may be old from the start: one of these would keep the whole function.
+   */
+  release(): void {
+    const { blocks } = this;
+    for (let i = 0; i < blocks.length; i++) {
+      const b = blocks[i]!;
+      const { values } = b;
+      for (let k = 0; k < values.length; k++) {
+        const v = values[k]!;
+        v.args = noValues;
+        v.block = nowhere;
+        v.aux = null;
+      }
+      b.values = noValues;
+      b.preds = b.succs = noEdges;
+      b.control = b.control2 = null;
+      b.marks = null;
+    }
+    this.blocks = noBlocks;
+    this.entry = nowhere;
+    this.locals = this.params = this.results = noLocals;
+    this.lengths = noLengths;
+    this.constants = noConstants;
+    this.sourceVars = null;
+    this.edgesChanged();
+    this.spCache = this.sbCache = null;
+  }
 }
+
+// What functions consist of that have been taken apart.
+const nowhere = new Func("").newBlock(BlockKind.Exit);
+const noBlocks: Block[] = [];
+const noEdges: Edge[] = [];
+const noValues: Value[] = [];
+const noLocals: Local[] = [];
+const noLengths: (readonly [Value, Value])[] = [];
+const noConstants = new Map<number, Value[]>();
 
 const f64 = new Float64Array(1);
 const i32 = new Int32Array(f64.buffer);

@@ -93,6 +93,7 @@ class Build {
       const problem = makeCode(f, s, { ...this.options, abi: job.abi, flags: job.flags });
       if (problem === null) this.results.code(s);
       else this.results.problem(problem);
+      f.release();
     } catch (e) {
       this.results.failure(e instanceof Error ? (e.stack ?? e.message) : String(e));
     }

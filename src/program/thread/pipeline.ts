@@ -64,10 +64,11 @@ export class Pipeline {
     return this.thread !== null;
   }
 
-  /** Has the code of `f` made. What is returned waits for it, fills in `s` and says why that cannot be done, or null. */
+  /** Has the code of `f` made, which is gone then. What is returned waits for it, fills in `s` and says why that cannot be done, or null. */
   begin(s: ObjSymbol, f: Func, flags: TextFlag | 0): () => string | null {
     const { files, paths } = this.files.of(f);
     this.writer.add(f);
+    f.release();
     this.jobs.push({ name: s.name, abi: s.abi, flags, files, paths });
     if (this.writer.size >= enough) this.post();
     const result = this.reader.expect(s);
