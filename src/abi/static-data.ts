@@ -46,33 +46,15 @@ export function defineGlobal(s: ObjSymbol, g: Global, targets: DataTargets): voi
 }
 
 function writeStaticData(w: DataWriter, data: StaticData, targets: DataTargets): void {
+  w.bytes.set(data.bytes);
   for (let i = 0; i < data.items.length; i++) {
     const item = data.items[i]!;
-    if (item.kind === DataKind.Int) writeInteger(w, item);
-    else {
-      const target = targetOf(item, targets);
-      w.symbol.addReloc(item.offset, 8, RelocType.Addr, target, item.addend);
-      // A word of an interface value: methods of the type can be called through it.
-      if (item.kind === DataKind.Type || item.kind === DataKind.Itab) {
-        w.symbol.addReloc(item.offset, 0, RelocType.UseIface, targets.type(item.type!), 0);
-      }
+    const target = targetOf(item, targets);
+    w.symbol.addReloc(item.offset, 8, RelocType.Addr, target, item.addend);
+    // A word of an interface value: methods of the type can be called through it.
+    if (item.kind === DataKind.Type || item.kind === DataKind.Itab) {
+      w.symbol.addReloc(item.offset, 0, RelocType.UseIface, targets.type(item.type!), 0);
     }
-  }
-}
-
-function writeInteger(w: DataWriter, item: DataItem): void {
-  switch (item.size) {
-    case 1:
-      return w.u8(item.offset, item.lo);
-    case 2:
-      return w.u16(item.offset, item.lo);
-    case 4:
-      return w.u32(item.offset, item.lo);
-    case 8:
-      w.u32(item.offset, item.lo);
-      return w.u32(item.offset + 4, item.hi);
-    default:
-      throw new InternalError(`abi: ${w.symbol.name}: an integer of ${item.size} bytes at ${item.offset}`);
   }
 }
 

@@ -1,4 +1,5 @@
 // What the tree's nodes refer to: functions, local and global variables, labels, the inline tree of a function.
+import { InternalError } from "../base/internal-error.ts";
 import type { Pos } from "../source/position.ts";
 import type { Expr, Stmt } from "./nodes.ts";
 import type { Type } from "./type.ts";
@@ -223,27 +224,22 @@ export class Global {
 
 /** What a word of static data points at. */
 export const enum DataKind {
-  /** `size` bytes of an integer or of a float's bits, little-endian: lo, hi. */
-  Int = 1,
   /** Address of `global` plus `addend`. */
-  Global = 2,
+  Global = 1,
   /** Address of the static closure object of `fn`. */
-  Func = 3,
+  Func = 2,
   /** Address of the descriptor of `type`. */
-  Type = 4,
+  Type = 3,
   /** Address of the itab of `type` for interface `iface`. */
-  Itab = 5,
-  /** Address of the read-only text `bytes` (a string's data word; its length is a separate Int). */
-  Text = 6,
+  Itab = 4,
+  /** Address of the read-only text `bytes` (a string's data word). */
+  Text = 5,
 }
 
-/** One initialised word (or less) of a StaticData. */
+/** One word of a StaticData that is an address. */
 export class DataItem {
   readonly offset: number;
   readonly kind: DataKind;
-  size = 8;
-  lo = 0;
-  hi = 0;
   global: Global | null = null;
   addend = 0;
   fn: Func | null = null;
@@ -258,9 +254,6 @@ export class DataItem {
   /** The same contents at another place. */
   copyAt(offset: number): DataItem {
     const d = new DataItem(offset, this.kind);
-    d.size = this.size;
-    d.lo = this.lo;
-    d.hi = this.hi;
     d.global = this.global;
     d.addend = this.addend;
     d.fn = this.fn;
@@ -271,10 +264,103 @@ export class DataItem {
   }
 }
 
-/** Initial contents: items by rising offset; what no item covers is zero. */
+/** Up to this size the bytes of static data are made at once; from it on they grow, for long arrays of which only a little is set. */
+const smallData = 4096;
+
+const noBytes = new Uint8Array(0);
+
+/** Initial contents of a variable: its numbers as bytes, little-endian, and its addresses as items. The rest is zero. */
 export class StaticData {
+  /** Addresses, by rising offset once all are there. */
   readonly items: DataItem[] = [];
+  /** The first bytes of the variable. Those that no number covers are zero, and so are all that follow. */
+  bytes: Uint8Array = noBytes;
+  /** How long the variable is. */
+  private readonly size: number;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  /** Is everything zero? */
+  get isZero(): boolean {
+    return this.items.length === 0 && this.bytes.length === 0;
+  }
+
+  /** Adds an address at `offset`: the caller says which. */
+  address(offset: number, kind: DataKind): DataItem {
+    const d = new DataItem(offset, kind);
+    this.items.push(d);
+    return d;
+  }
+
+  /** Puts the low `size` (1, 2, 4 or 8) bytes of a number at `offset`. */
+  int(offset: number, size: number, lo: number, hi: number): void {
+    if (lo === 0 && hi === 0) return;
+    this.reach(offset + size);
+    const { bytes } = this;
+    for (let i = 0; i < size && i < 4; i++) bytes[offset + i] = lo >> (8 * i);
+    for (let i = 4; i < size; i++) bytes[offset + i] = hi >> (8 * i);
+  }
+
+  /** Puts the bits of a float of `size` (4 or 8) bytes at `offset`. */
+  float(offset: number, size: number, value: number): void {
+    if (size === 4) {
+      float32[0] = value;
+      this.int(offset, 4, bits32[0]!, 0);
+    } else {
+      float64[0] = value;
+      this.int(offset, 8, bits64[0]!, bits64[1]!);
+    }
+  }
+
+  /** Puts a string's two words at `offset`. */
+  text(offset: number, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.address(offset, DataKind.Text).bytes = bytes;
+    this.int(offset + 8, 8, bytes.length, 0);
+  }
+
+  /** Puts `bytes` at `offset`. */
+  copyBytes(offset: number, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.reach(offset + bytes.length);
+    this.bytes.set(bytes, offset);
+  }
+
+  /** Puts the contents of another variable at `offset`. */
+  copy(offset: number, from: StaticData): void {
+    this.copyBytes(offset, from.bytes);
+    for (let i = 0; i < from.items.length; i++) this.items.push(from.items[i]!.copyAt(offset + from.items[i]!.offset));
+  }
+
+  /** Puts the items in order. */
+  sort(): void {
+    const { items } = this;
+    for (let i = 1; i < items.length; i++) {
+      if (items[i - 1]!.offset <= items[i]!.offset) continue;
+      items.sort((a, b) => a.offset - b.offset);
+      return;
+    }
+  }
+
+  /** Makes room for the first `end` bytes. */
+  private reach(end: number): void {
+    const have = this.bytes.length;
+    if (end <= have) return;
+    if (end > this.size) throw new InternalError(`ir: ${end} bytes of static data for a variable of ${this.size}`);
+    const bytes = new Uint8Array(
+      this.size <= smallData ? this.size : Math.min(this.size, Math.max(end, 2 * have, smallData)),
+    );
+    bytes.set(this.bytes);
+    this.bytes = bytes;
+  }
 }
+
+const float64 = new Float64Array(1);
+const float32 = new Float32Array(1);
+const bits64 = new Int32Array(float64.buffer);
+const bits32 = new Int32Array(float32.buffer);
 
 /** One initialisation that needs code: `global = value` (or several from one call), in the order of the package. */
 export interface InitStep {

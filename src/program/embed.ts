@@ -4,7 +4,7 @@
 
 import { InternalError } from "../base/internal-error.ts";
 import { sum256 } from "../base/sha256.ts";
-import { DataItem, DataKind, Global, StaticData } from "../ir/func.ts";
+import { DataKind, Global, StaticData } from "../ir/func.ts";
 import { Kind, type TypeTable, uint8Type, uintptrType } from "../ir/type.ts";
 import { joinPath } from "../load/path.ts";
 import type { Package as LoadedPackage } from "../load/program.ts";
@@ -24,17 +24,17 @@ export function embeddedData(p: LoadedPackage, types: TypeTable, g: Global): Sta
   const lines = spec?.directives.filter((d) => d.name === "go:embed") ?? [];
   if (lines.length === 0) return null;
   const names = embeddedFiles(p, lines);
-  const data = new StaticData();
+  const data = new StaticData(g.type.size);
   switch (g.type.kind) {
     case Kind.String:
-      addText(data, 0, contents(p, names[0]!));
+      data.text(0, contents(p, names[0]!));
       return data;
     case Kind.Slice: {
       const bytes = contents(p, names[0]!);
       // Each variable has bytes of its own, which may be written to.
       addAddress(data, 0, writable(types, g, bytes));
-      addWord(data, wordSize, bytes.length);
-      addWord(data, 2 * wordSize, bytes.length);
+      data.int(wordSize, wordSize, bytes.length, 0);
+      data.int(2 * wordSize, wordSize, bytes.length, 0);
       return data;
     }
     case Kind.Struct:
@@ -47,16 +47,8 @@ export function embeddedData(p: LoadedPackage, types: TypeTable, g: Global): Sta
 
 function writable(types: TypeTable, g: Global, bytes: Uint8Array): Global {
   const array = new Global(`${g.symbol}.bytes`, g.pkgPath, types.array(uint8Type, bytes.length), g.pos);
-  array.data = new StaticData();
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  let at = 0;
-  for (; at + 8 <= bytes.length; at += 8) addWord(array.data, at, view.getInt32(at, true), view.getInt32(at + 4, true));
-  for (; at < bytes.length; at++) {
-    const item = new DataItem(at, DataKind.Int);
-    item.size = 1;
-    item.lo = bytes[at]!;
-    array.data.items.push(item);
-  }
+  array.data = new StaticData(bytes.length);
+  array.data.copyBytes(0, bytes);
   return array;
 }
 
@@ -98,19 +90,19 @@ function fileList(p: LoadedPackage, types: TypeTable, g: Global, names: readonly
   const words = 3 + fileWords * entries.length;
   const list = new Global(`${g.symbol}.files`, g.pkgPath, types.array(uintptrType, words), g.pos);
   list.readOnly = true;
-  list.data = new StaticData();
+  list.data = new StaticData(wordSize * words);
   addAddress(list.data, 0, list, 3 * wordSize);
-  addWord(list.data, wordSize, entries.length);
-  addWord(list.data, 2 * wordSize, entries.length);
+  list.data.int(wordSize, wordSize, entries.length, 0);
+  list.data.int(2 * wordSize, wordSize, entries.length, 0);
   entries.forEach((name, i) => {
     const at = (3 + fileWords * i) * wordSize;
-    addText(list.data!, at, new TextEncoder().encode(name));
+    list.data!.text(at, new TextEncoder().encode(name));
     if (name.endsWith("/")) return;
     const bytes = contents(p, name);
-    addText(list.data!, at + 2 * wordSize, bytes);
+    list.data!.text(at + 2 * wordSize, bytes);
     const hash = new DataView(sum256(bytes).buffer);
     for (const half of [0, 8]) {
-      addWord(list.data!, at + 4 * wordSize + half, hash.getInt32(half, true), hash.getInt32(half + 4, true));
+      list.data!.int(at + 4 * wordSize + half, wordSize, hash.getInt32(half, true), hash.getInt32(half + 4, true));
     }
   });
   return list;
@@ -142,26 +134,8 @@ function byBytes(a: string, b: string): number {
   return x.length - y.length;
 }
 
-function addWord(data: StaticData, offset: number, lo: number, hi = 0): void {
-  const item = new DataItem(offset, DataKind.Int);
-  item.lo = lo;
-  item.hi = hi;
-  data.items.push(item);
-}
-
 function addAddress(data: StaticData, offset: number, to: Global, addend = 0): void {
-  const item = new DataItem(offset, DataKind.Global);
+  const item = data.address(offset, DataKind.Global);
   item.global = to;
   item.addend = addend;
-  data.items.push(item);
-}
-
-/** A string's two words. */
-function addText(data: StaticData, offset: number, bytes: Uint8Array): void {
-  if (bytes.length > 0) {
-    const item = new DataItem(offset, DataKind.Text);
-    item.bytes = bytes;
-    data.items.push(item);
-  }
-  addWord(data, offset + wordSize, bytes.length);
 }

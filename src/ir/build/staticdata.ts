@@ -1,13 +1,11 @@
 // Static data: values that are known before any code runs, laid out as words of a variable. Composite literals behind
 // pointers and slices become variables of their own (`pkg..stmp_N`). In: an initialiser's tree. Out: StaticData.
-import { DataItem, DataKind, type Func, type Global, StaticData } from "../func.ts";
+import { DataKind, type Global, StaticData } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { Program } from "../program.ts";
 import { intType, Kind, type Type } from "../type.ts";
 import { pathPrefix } from "../typestring.ts";
 import { smallInt } from "./constants.ts";
-
-const scratch = new DataView(new ArrayBuffer(8));
 
 /** Lays out the static data of one package's variables. */
 export class StaticBuilder {
@@ -35,9 +33,9 @@ export class StaticBuilder {
   /** Gives `g` the value `x` if that needs no code. */
   assign(g: Global, x: ir.Expr): boolean {
     if (!this.isStatic(x)) return false;
-    const data = new StaticData();
+    const data = new StaticData(g.type.size);
     this.write(data, 0, x);
-    g.data = data.items.length === 0 ? null : data;
+    g.data = data.isZero ? null : data;
     this.made.push(g);
     return true;
   }
@@ -54,10 +52,10 @@ export class StaticBuilder {
   }
 
   private fill(g: Global, x: ir.Expr, rest: ir.Assign[], fold: (part: ir.Expr) => ir.Expr): Global {
-    const data = new StaticData();
+    const data = new StaticData(g.type.size);
     const at = rest.length;
     this.part({ data, rest, fold }, 0, new ir.GlobalRef(x.pos, g), x);
-    g.data = data.items.length === 0 ? null : data;
+    g.data = data.isZero ? null : data;
     if (rest.length > at) g.readOnly = false;
     this.made.push(g);
     return g;
@@ -111,7 +109,8 @@ export class StaticBuilder {
 
   /** Puts every variable's items in order. */
   finish(): void {
-    for (const g of this.made) g.data?.items.sort((a, b) => a.offset - b.offset);
+    for (const g of this.made) g.data?.sort();
+    this.made.length = 0;
   }
 
   /** Whether the value needs no code. */
@@ -173,27 +172,27 @@ export class StaticBuilder {
   private write(data: StaticData, at: number, x: ir.Expr): void {
     switch (x.kind) {
       case ir.NodeKind.ConstBool:
-        if (x.value) int(data, at, 1, 1, 0);
+        if (x.value) data.int(at, 1, 1, 0);
         return;
       case ir.NodeKind.ConstInt:
-        int(data, at, x.type.size, x.lo, x.hi);
+        data.int(at, x.type.size, x.lo, x.hi);
         return;
       case ir.NodeKind.ConstFloat:
-        float(data, at, x.type.size, x.value);
+        data.float(at, x.type.size, x.value);
         return;
       case ir.NodeKind.ConstComplex:
-        float(data, at, x.type.size / 2, x.re);
-        float(data, at + x.type.size / 2, x.type.size / 2, x.im);
+        data.float(at, x.type.size / 2, x.re);
+        data.float(at + x.type.size / 2, x.type.size / 2, x.im);
         return;
       case ir.NodeKind.ConstString:
-        text(data, at, x.bytes);
+        data.text(at, x.bytes);
         return;
       case ir.NodeKind.FuncValue:
       case ir.NodeKind.Closure:
-        func(data, at, x.fn);
+        data.address(at, DataKind.Func).fn = x.fn;
         return;
       case ir.NodeKind.GlobalRef:
-        for (const d of x.global.data?.items ?? []) data.items.push(d.copyAt(at + d.offset));
+        if (x.global.data !== null) data.copy(at, x.global.data);
         return;
       case ir.NodeKind.PtrLit:
         address(data, at, this.holder(x.x, false), 0);
@@ -230,7 +229,7 @@ export class StaticBuilder {
         this.writeConversion(data, at, x);
         return;
       case ir.NodeKind.TypeWord:
-        item(data, at, DataKind.Type).type = x.of;
+        data.address(at, DataKind.Type).type = x.of;
         return;
       default:
         return; // Zero
@@ -241,8 +240,8 @@ export class StaticBuilder {
     if (x.op === ir.ConvertOp.StringToBytes) {
       const bytes = (x.x as ir.ConstString).bytes;
       const array = this.newGlobal(this.program.table.array(x.type.elem, bytes.length), false, x.pos);
-      array.data = new StaticData();
-      for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) int(array.data, i, 1, bytes[i]!, 0);
+      array.data = new StaticData(bytes.length);
+      array.data.copyBytes(0, bytes);
       slice(data, at, array, 0, bytes.length);
       return;
     }
@@ -316,55 +315,21 @@ function globalPlace(x: ir.Expr): { global: Global; offset: number } | null {
   }
 }
 
-function item(data: StaticData, at: number, kind: DataKind): DataItem {
-  const d = new DataItem(at, kind);
-  data.items.push(d);
-  return d;
-}
-
-function int(data: StaticData, at: number, size: number, lo: number, hi: number): void {
-  if (lo === 0 && hi === 0) return;
-  const d = item(data, at, DataKind.Int);
-  d.size = size;
-  d.lo = lo;
-  d.hi = hi;
-}
-
-function float(data: StaticData, at: number, size: number, value: number): void {
-  if (size === 4) {
-    scratch.setFloat32(0, value);
-    int(data, at, 4, scratch.getInt32(0), 0);
-  } else {
-    scratch.setFloat64(0, value);
-    int(data, at, 8, scratch.getInt32(4), scratch.getInt32(0));
-  }
-}
-
-function text(data: StaticData, at: number, bytes: Uint8Array): void {
-  if (bytes.length === 0) return;
-  item(data, at, DataKind.Text).bytes = bytes;
-  int(data, at + 8, 8, bytes.length, 0);
-}
-
 /** The first word of the interface that the conversion `x` makes. */
 function interfaceWord(data: StaticData, at: number, x: ir.Convert): void {
-  const word = item(data, at, x.type.isEmptyInterface() ? DataKind.Type : DataKind.Itab);
+  const word = data.address(at, x.type.isEmptyInterface() ? DataKind.Type : DataKind.Itab);
   word.type = x.x.type;
   word.iface = x.type;
 }
 
-function func(data: StaticData, at: number, fn: Func): void {
-  item(data, at, DataKind.Func).fn = fn;
-}
-
 function address(data: StaticData, at: number, g: Global, addend: number): void {
-  const d = item(data, at, DataKind.Global);
+  const d = data.address(at, DataKind.Global);
   d.global = g;
   d.addend = addend;
 }
 
 function slice(data: StaticData, at: number, g: Global, addend: number, len: number): void {
   address(data, at, g, addend);
-  int(data, at + 8, 8, len, 0);
-  int(data, at + 16, 8, len, 0);
+  data.int(at + 8, 8, len, 0);
+  data.int(at + 16, 8, len, 0);
 }

@@ -157,7 +157,7 @@ function operandAddress(b: FuncBuilder, n: Expr): Value {
 
 /** Constants lie in read-only data; they need no allocation. */
 function constantData(b: FuncBuilder, n: Expr): Value | null {
-  const data = new StaticData();
+  const data = new StaticData(n.type.size);
   if (!staticValue(n, 0, data)) return null;
   if (n.type.size === 1) return null;
   return b.symAddr(b.link.data(b.fn, n.type, data, true));

@@ -8,7 +8,7 @@ import { T } from "../type.ts";
 import type { Value } from "../value.ts";
 import { evalInto, operand } from "./expr.ts";
 import type { FuncBuilder } from "./function.ts";
-import { isStatic, staticValue } from "./staticdata.ts";
+import { addStatic, isStatic, staticValue } from "./staticdata.ts";
 import { canSSA, ssaType } from "./types.ts";
 
 /** From this many constant parts on a literal starts as a copy of static data. */
@@ -42,7 +42,7 @@ function inTemp(b: FuncBuilder, n: StructLit | ArrayLit): Value {
 
 /** Address of read-only data with the value of the static literal `n`. */
 export function staticCopy(b: FuncBuilder, n: Expr): Value {
-  const data = new StaticData();
+  const data = new StaticData(n.type.size);
   staticValue(n, 0, data);
   return b.symAddr(b.link.data(b.fn, n.type, data, true));
 }
@@ -59,11 +59,8 @@ function countParts(n: Expr): number {
 function collectStatic(n: StructLit | ArrayLit, base: number, data: StaticData): void {
   n.values.forEach((v, i) => {
     const offset = base + partOffset(n.type, n.indices[i]!, n.kind === NodeKind.StructLit);
-    if (isStatic(v)) {
-      const part = new StaticData();
-      staticValue(v, offset, part);
-      data.items.push(...part.items);
-    } else if (v.kind === NodeKind.StructLit || v.kind === NodeKind.ArrayLit) collectStatic(v, offset, data);
+    if (isStatic(v)) addStatic(v, offset, data);
+    else if (v.kind === NodeKind.StructLit || v.kind === NodeKind.ArrayLit) collectStatic(v, offset, data);
   });
 }
 
@@ -84,9 +81,9 @@ export function literalInto(b: FuncBuilder, n: StructLit | ArrayLit, addr: Value
   }
   if (countParts(n) >= manyParts) {
     if (isStatic(n)) return s.move(t, addr, staticCopy(b, n));
-    const data = new StaticData();
+    const data = new StaticData(n.type.size);
     collectStatic(n, 0, data);
-    data.items.sort((x, y) => x.offset - y.offset);
+    data.sort();
     s.move(t, addr, b.symAddr(b.link.data(b.fn, n.type, data, true)));
     return storeParts(b, n, addr, true, true);
   }

@@ -1,31 +1,7 @@
 // Constant parts of composite values, as data that the linker places instead of code that builds them.
-import { DataItem, DataKind, type StaticData } from "../../ir/func.ts";
+import { DataKind, type StaticData } from "../../ir/func.ts";
 import { ConvertOp, type Expr, NodeKind } from "../../ir/nodes.ts";
 import { Kind as IrKind } from "../../ir/type.ts";
-
-const f64 = new Float64Array(1);
-const f32 = new Float32Array(1);
-const bits64 = new Int32Array(f64.buffer);
-const bits32 = new Int32Array(f32.buffer);
-
-function int(data: StaticData, offset: number, size: number, lo: number, hi: number): void {
-  if (lo === 0 && hi === 0) return;
-  const d = new DataItem(offset, DataKind.Int);
-  d.size = size;
-  d.lo = lo;
-  d.hi = hi;
-  data.items.push(d);
-}
-
-function float(data: StaticData, offset: number, size: number, x: number): void {
-  if (size === 4) {
-    f32[0] = x;
-    int(data, offset, 4, bits32[0]!, 0);
-  } else {
-    f64[0] = x;
-    int(data, offset, 8, bits64[0]!, bits64[1]!);
-  }
-}
 
 /** Is the value of `n` known before the program runs? */
 export function isStatic(n: Expr): boolean {
@@ -71,61 +47,50 @@ export function isConstant(n: Expr): boolean {
 /** Adds the value of `n` at `offset` to `data`; false, and nothing useful in `data`, if it is not static. */
 export function staticValue(n: Expr, offset: number, data: StaticData): boolean {
   if (!isStatic(n)) return false;
-  add(n, offset, data);
-  data.items.sort((x, y) => x.offset - y.offset);
+  addStatic(n, offset, data);
+  data.sort();
   return true;
 }
 
-function add(n: Expr, offset: number, data: StaticData): void {
+/** Adds the value of the static `n` at `offset`; `data` is to be sorted when all is there. */
+export function addStatic(n: Expr, offset: number, data: StaticData): void {
   switch (n.kind) {
     case NodeKind.ConstBool:
-      int(data, offset, 1, n.value ? 1 : 0, 0);
+      data.int(offset, 1, n.value ? 1 : 0, 0);
       return;
     case NodeKind.ConstInt:
-      int(data, offset, n.type.size, n.lo, n.hi);
+      data.int(offset, n.type.size, n.lo, n.hi);
       return;
     case NodeKind.ConstFloat:
-      float(data, offset, n.type.size, n.value);
+      data.float(offset, n.type.size, n.value);
       return;
     case NodeKind.ConstComplex: {
       const half = n.type.kind === IrKind.Complex64 ? 4 : 8;
-      float(data, offset, half, n.re);
-      float(data, offset + half, half, n.im);
+      data.float(offset, half, n.re);
+      data.float(offset + half, half, n.im);
       return;
     }
-    case NodeKind.ConstString: {
-      if (n.bytes.length === 0) return;
-      const d = new DataItem(offset, DataKind.Text);
-      d.bytes = n.bytes;
-      data.items.push(d);
-      int(data, offset + 8, 8, n.bytes.length, 0);
+    case NodeKind.ConstString:
+      data.text(offset, n.bytes);
       return;
-    }
-    case NodeKind.FuncValue: {
-      const d = new DataItem(offset, DataKind.Func);
-      d.fn = n.fn;
-      data.items.push(d);
+    case NodeKind.FuncValue:
+      data.address(offset, DataKind.Func).fn = n.fn;
       return;
-    }
-    case NodeKind.AddrOf: {
-      if (n.x.kind !== NodeKind.GlobalRef) return;
-      const d = new DataItem(offset, DataKind.Global);
-      d.global = n.x.global;
-      data.items.push(d);
+    case NodeKind.AddrOf:
+      if (n.x.kind === NodeKind.GlobalRef) data.address(offset, DataKind.Global).global = n.x.global;
       return;
-    }
     case NodeKind.StructLit:
       n.values.forEach((v, i) => {
-        add(v, offset + n.type.fieldOffset(n.indices[i]!), data);
+        addStatic(v, offset + n.type.fieldOffset(n.indices[i]!), data);
       });
       return;
     case NodeKind.ArrayLit:
       n.values.forEach((v, i) => {
-        add(v, offset + n.type.elem.size * n.indices[i]!, data);
+        addStatic(v, offset + n.type.elem.size * n.indices[i]!, data);
       });
       return;
     case NodeKind.Convert:
-      add(n.x, offset, data);
+      addStatic(n.x, offset, data);
       return;
     default:
   }
