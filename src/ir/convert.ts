@@ -241,20 +241,23 @@ export class TypeConverter {
       let next = 1;
       const found = numbers;
       let depth = 0;
+      const enter = (n: ast.Node): boolean => {
+        if (n.kind === NodeKind.FuncLit) depth++;
+        if (n.kind === NodeKind.TypeSpec && depth > 0 && n.assign === 0) found.set(n.name.pos, next++);
+        return true;
+      };
+      const leave = (n: ast.Node): void => {
+        if (n.kind === NodeKind.FuncLit) depth--;
+      };
       for (const file of this.source.files(pkg)) {
-        walk(
-          file,
-          (n) => {
-            if (n.kind === NodeKind.FuncDecl || n.kind === NodeKind.FuncLit) depth++;
-            if (n.kind === NodeKind.TypeSpec && depth > 0 && n.assign === 0) {
-              found.set(n.name.pos, next++);
-            }
-            return true;
-          },
-          (n) => {
-            if (n.kind === NodeKind.FuncDecl || n.kind === NodeKind.FuncLit) depth--;
-          },
-        );
+        for (const d of file.decls) {
+          if (d.kind !== NodeKind.FuncDecl) walk(d, enter, leave);
+          else if (d.mayDeclareTypes) {
+            depth = 1;
+            walk(d.lookAtBody()!, enter, leave);
+            depth = 0;
+          }
+        }
       }
     }
     const number = numbers.get(obj.pos);

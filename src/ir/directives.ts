@@ -100,7 +100,7 @@ export class DirectiveIndex {
     if (this.names(pkg.types.path).names.get(local) !== symbol) return null;
     const obj = pkg.types.scope.lookup(local);
     if (obj === null) return null;
-    return obj.kind === ObjKind.Var || (obj.kind === ObjKind.Func && obj.decl?.func?.body != null) ? obj : null;
+    return obj.kind === ObjKind.Var || (obj.kind === ObjKind.Func && obj.decl?.func?.hasBody === true) ? obj : null;
   }
 
   private collect(): Map<string, [SourcePackage, string][]> {

@@ -50,6 +50,8 @@ export interface Sources {
   packages(): readonly SourcePackage[];
   byPath(path: string): SourcePackage | null;
   readonly report: Reporter;
+  /** Nobody asks for facts about functions that have been built: their trees need not be kept. */
+  readonly forgetsBodies?: boolean;
 }
 
 /** How a function's body is made; kept in Func.source until then. */
@@ -160,7 +162,7 @@ export class Program {
   private declare(obj: FuncObject, own: string, type: Type, env: Env | null): Func {
     const decl = obj.decl?.func ?? null;
     const symbol = this.directives.funcSymbol(obj, own);
-    if (decl !== null && decl.body !== null) {
+    if (decl?.hasBody === true) {
       const known = this.funcs.get(symbol);
       if (known !== undefined && !known.external) return known;
     } else {
@@ -172,7 +174,7 @@ export class Program {
     if (symbol !== own) fn.pragma |= Pragma.Linkname;
     fn.dupOk = env !== null;
     fn.source = { how: "declared", obj, env } satisfies BodySource;
-    if (decl === null || decl.body === null) {
+    if (decl?.hasBody !== true) {
       // What callers may assume is what this declaration says, whatever the definition does.
       fn.definedBy = this.definer(symbol, obj);
       fn.external = fn.definedBy === null;
@@ -191,7 +193,7 @@ export class Program {
     const pushed = this.directives.pushedFunc(symbol);
     if (pushed !== null && pushed !== asker) return this.func(pushed, noTypes);
     const obj = this.objectOf(symbol);
-    if (obj !== null && obj !== asker && obj.decl?.func?.body != null) {
+    if (obj !== null && obj !== asker && obj.decl?.func?.hasBody === true) {
       if (this.directives.funcSymbol(obj, symbol) !== symbol) return null;
       const recv = obj.signature.recv;
       if (recv === null) return this.func(obj, noTypes);
@@ -272,7 +274,7 @@ export class Program {
     declareNames(pkg);
     for (const file of pkg.files) {
       for (const d of file.decls) {
-        if (d.kind === NodeKind.FuncDecl && d.recv === null && d.name.name === "init" && d.body !== null) {
+        if (d.kind === NodeKind.FuncDecl && d.recv === null && d.name.name === "init" && d.hasBody) {
           out.push(d.name.denotes as FuncObject);
         }
       }
@@ -433,7 +435,7 @@ export class Program {
     if (init !== null) out.push(init);
     for (const obj of this.initFuncs(pkg)) {
       const fn = this.func(obj, noTypes);
-      if (!isIdle(obj.decl!.func!.body!.list) || !this.doesNothing(fn)) out.push(fn);
+      if (!isIdle(obj.decl!.func!.lookAtBody()!.list) || !this.doesNothing(fn)) out.push(fn);
     }
     return out;
   }
@@ -509,6 +511,8 @@ export class Program {
       case "declared":
         source.obj.pkg!.resolver!.checkBody(source.obj);
         buildDeclared(this, fn, source.obj, source.env);
+        // A generic function's body is built again with other types.
+        if (source.env === null && this.sources.forgetsBodies === true) source.obj.decl!.func!.dropBody();
         return;
       case "wrapper":
         buildWrapper(this, fn, source.recv, source.method);

@@ -2,7 +2,7 @@
 // from; out: `Package`s with their files, imports, embedded files and language version, and problems in the go command's words.
 // Contract: cmd/go's package loading (`go help packages`, `go help importpath`); spec, "Packages".
 import { InternalError } from "../base/internal-error.ts";
-import type { Diagnostic } from "../source/diagnostic.ts";
+import type { Diagnostic, Reporter } from "../source/diagnostic.ts";
 import { FileSet, NoPos, type Pos, type SourceFile } from "../source/position.ts";
 import type { File } from "../syntax/ast.ts";
 import { parseFile } from "../syntax/parser/file.ts";
@@ -45,6 +45,8 @@ export class GoSource {
   readonly isTest: boolean;
   /** What the parser reported, once `tree` has been asked for. */
   readonly syntaxErrors: Diagnostic[] = [];
+  /** Hears of syntax errors in bodies that are parsed when they are asked for. */
+  lateErrors: Reporter | null = null;
   private parsed: File | null = null;
 
   constructor(found: FoundFile, file: SourceFile) {
@@ -60,9 +62,19 @@ export class GoSource {
     return this.found.source;
   }
 
-  /** The syntax tree (without comments); parsed at the first question. Syntax errors go to `syntaxErrors`. */
-  tree(): File {
-    this.parsed ??= parseFile(this.file, this.name, this.source, { reporter: (d) => this.syntaxErrors.push(d) });
+  /**
+   * The syntax tree (without comments); parsed at the first question. Syntax errors go to `syntaxErrors`, those that are
+   * found later, with `lateBodies`, to `lateErrors` too.
+   */
+  tree(lateBodies = false): File {
+    if (this.parsed === null) {
+      const reporter = (d: Diagnostic): void => void this.syntaxErrors.push(d);
+      const late = (d: Diagnostic): void => {
+        reporter(d);
+        this.lateErrors?.(d);
+      };
+      this.parsed = parseFile(this.file, this.name, this.source, lateBodies ? { reporter, late } : { reporter });
+    }
     return this.parsed;
   }
 
@@ -244,7 +256,8 @@ export class Package {
 
   /** The trees of its files, parsed now if need be. */
   trees(): File[] {
-    return this.files.map((f) => f.tree());
+    const late = this.program.lateBodies && !this.isMain;
+    return this.files.map((f) => f.tree(late));
   }
 
   /** Packages that this one imports directly, in the order of `imports`. */
@@ -339,6 +352,8 @@ export class Program {
   readonly goroot: string;
   readonly dir: string;
   readonly modules: Modules;
+  /** Function bodies of packages that are not the user's own are parsed when somebody asks for them. */
+  lateBodies = false;
   private readonly packages = new Map<string, Package | string>();
   private readonly memory: DirectoryMemory | null;
   private readonly remembered = new Map<string, PackageFiles | null>();

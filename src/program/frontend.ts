@@ -25,6 +25,8 @@ export class Frontend implements Sources {
   readonly report: (d: Diagnostic, p?: LoadedPackage) => void;
   /** The packages that compiled code needs though nobody imports them. */
   readonly implied: readonly LoadedPackage[];
+  /** Trees of functions go when these have been built. Nobody may ask what the checker found out about them then. */
+  forgetsBodies = false;
   private readonly known = new Map<LoadedPackage, SourcePackage>();
   private readonly paths = new Map<string, LoadedPackage>();
   private readonly ordered: LoadedPackage[] = [];

@@ -205,6 +205,21 @@ export class GenDecl {
   }
 }
 
+/** Reads bodies of functions that were passed when their file was parsed. */
+export interface BodyReader {
+  /** The body whose braces are there. Where it has errors, these are reported. */
+  read(lbrace: Pos, rbrace: Pos): BlockStmt;
+}
+
+/** Where a body is. */
+export interface PassedBody {
+  readonly reader: BodyReader;
+  readonly lbrace: Pos;
+  readonly rbrace: Pos;
+  /** Without it no types are declared in the body. */
+  readonly mayDeclareTypes: boolean;
+}
+
 /** A function or method declaration; `pos` is that of `func`. `body` is null for a function implemented elsewhere. */
 export class FuncDecl {
   readonly kind: NodeKind.FuncDecl;
@@ -212,23 +227,64 @@ export class FuncDecl {
   recv: FieldList | null;
   name: Ident;
   type: FuncType;
-  body: BlockStmt | null;
+  private block: BlockStmt | null;
+  private readonly passed: PassedBody | null;
   doc: CommentGroup | null;
   /** The `//go:` lines that precede it. */
   directives: Directive[];
   /** For phases after type checking. */
   info: unknown;
 
-  constructor(pos: Pos, recv: FieldList | null, name: Ident, type: FuncType, body: BlockStmt | null) {
+  /** `passed`: the body that it has, if that is not there yet. */
+  constructor(
+    pos: Pos,
+    recv: FieldList | null,
+    name: Ident,
+    type: FuncType,
+    body: BlockStmt | null,
+    passed: PassedBody | null = null,
+  ) {
     this.kind = NodeKind.FuncDecl;
     this.pos = pos;
     this.recv = recv;
     this.name = name;
     this.type = type;
-    this.body = body;
+    this.block = body;
+    this.passed = passed;
     this.doc = null;
     this.directives = noDirectives;
     this.info = null;
+  }
+
+  /** Read now, if it was passed and nobody has asked yet; the same tree from then on, until it is dropped. */
+  get body(): BlockStmt | null {
+    if (this.block === null && this.passed !== null) this.block = this.readBody();
+    return this.block;
+  }
+
+  /** Whether there is a body; does not read it. */
+  get hasBody(): boolean {
+    return this.block !== null || this.passed !== null;
+  }
+
+  /** The body for somebody who has only a short look at it: it is not kept if it was not there. */
+  lookAtBody(): BlockStmt | null {
+    return this.block ?? (this.passed === null ? null : this.readBody());
+  }
+
+  /** False: no types are declared in the body. True says nothing. */
+  get mayDeclareTypes(): boolean {
+    return this.block !== null || this.passed?.mayDeclareTypes === true;
+  }
+
+  /** Nobody needs the facts that have been recorded in the body: it goes, if it can be read again. */
+  dropBody(): void {
+    if (this.passed !== null) this.block = null;
+  }
+
+  private readBody(): BlockStmt {
+    const { reader, lbrace, rbrace } = this.passed!;
+    return reader.read(lbrace, rbrace);
   }
 }
 

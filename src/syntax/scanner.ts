@@ -10,6 +10,7 @@ import { keywordCount, names, nextHash } from "./interner.ts";
 import { scanCharacter, scanString } from "./literals.ts";
 import { scanNumber } from "./numbers.ts";
 import { describeRune } from "./quote.ts";
+import { Skim, skimBlock } from "./skim.ts";
 import { SourceText } from "./text.ts";
 import { Token } from "./token.ts";
 import { isUnicodeDigit, isUnicodeLetter } from "./unicode.ts";
@@ -32,13 +33,13 @@ function isHexDigit(c: number): boolean {
 /** A buffer that no scanner uses. */
 let spare: Uint8Array | null = null;
 
-/** A copy of `src` with zeros after it, so that reading may go a little beyond the end. */
-function padded(src: Uint8Array): Uint8Array {
-  const room = src.length + 8;
+/** A copy of `src[from..end)`, at the same offsets, with zeros after it: reading may go a little beyond the end. */
+function padded(src: Uint8Array, from: number, end: number): Uint8Array {
+  const room = end + 8;
   const buffer = spare !== null && spare.length >= room ? spare : new Uint8Array(Math.max(room, 1 << 16));
   spare = null;
-  buffer.set(src);
-  buffer.fill(0, src.length, room);
+  buffer.set(src.subarray(from, end), from);
+  buffer.fill(0, end, room);
   return buffer;
 }
 
@@ -57,6 +58,8 @@ export interface ScannerOptions {
   comments?: boolean;
   /** Where to begin: a byte between two tokens; the beginning unless given. */
   from?: number;
+  /** Where to end, as if the file did; its end unless given. */
+  to?: number;
 }
 
 /**
@@ -110,9 +113,10 @@ export class Scanner {
   constructor(file: SourceFile, src: Uint8Array, options: ScannerOptions) {
     this.file = file;
     this.base = file.base;
-    this.end = src.length;
-    this.src = padded(src);
-    this.text = new SourceText(this.src, src.length);
+    const from = options.from ?? 0;
+    this.end = options.to ?? src.length;
+    this.src = padded(src, from, this.end);
+    this.text = new SourceText(this.src, this.end, from);
     this.reporter = options.reporter;
     this.comments = options.comments === true ? [] : null;
     this.lineDirectives = new LineDirectives(this);
@@ -193,6 +197,19 @@ export class Scanner {
       if (c >= 0x80 && this.isRune(p)) return this.wideIdentifier(p);
       p = this.skipInvalid(c, p);
     }
+  }
+
+  /**
+   * Passes the block that the current `{` starts, so that `next` gives what follows. Returns the offset behind it doubled,
+   * plus Skim.HasType; or Skim.Impossible, and has passed nothing.
+   */
+  passBlock(): number {
+    const passed = skimBlock(this.src, this.offset, this.file);
+    if (passed !== Skim.Impossible) {
+      this.offset = passed >>> 1;
+      this.needSemicolon = true;
+    }
+    return passed;
   }
 
   /** Whether at `p` is a character that is no byte order mark. */

@@ -4,28 +4,30 @@ import type { Scanner } from "./scanner.ts";
 
 const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Makes strings of parts of `src[0..end)`. */
+/** Makes strings of parts of `src[from..end)`. */
 export class SourceText {
   private readonly src: Uint8Array;
+  private readonly from: number;
   private readonly end: number;
-  /** The whole file as one string, where one unit is one byte; null if not made yet, or impossible. */
+  /** All of it as one string, where one unit is one byte; null if not made yet, or impossible. */
   private whole: string | null = null;
   private tried = false;
 
-  constructor(src: Uint8Array, end: number) {
+  constructor(src: Uint8Array, end: number, from: number) {
     this.src = src;
+    this.from = from;
     this.end = end;
   }
 
-  /** The string of `src[start..end)`, which is ASCII. Cheap: a slice of the whole file's string. */
+  /** The string of `src[start..end)`, which is ASCII. Cheap: a slice of one string for all. */
   ascii(start: number, end: number): string {
     if (!this.tried) {
       this.tried = true;
-      const s = utf8.decode(this.src.subarray(0, this.end));
+      const s = utf8.decode(this.src.subarray(this.from, this.end));
       // As many units as bytes: every byte, valid or not, is one unit.
-      if (s.length === this.end) this.whole = s;
+      if (s.length === this.end - this.from) this.whole = s;
     }
-    if (this.whole !== null) return this.whole.substring(start, end);
+    if (this.whole !== null) return this.whole.substring(start - this.from, end - this.from);
     return String.fromCharCode.apply(null, this.src.subarray(start, end) as unknown as number[]);
   }
 

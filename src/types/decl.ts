@@ -238,7 +238,7 @@ function funcDecl(c: Checker, obj: Func, d: DeclInfo): void {
   obj.type = sig; // cycles through the signature see an empty one
   const f = d.func!;
   functionType(c, f.recv, f.type.typeParams, f.type, sig);
-  if (f.type.typeParams !== null && f.type.typeParams.list.length > 0 && f.body === null) {
+  if (f.type.typeParams !== null && f.type.typeParams.list.length > 0 && !f.hasBody) {
     c.softError(f, "BadDecl", "generic function is missing function body");
   }
 }
@@ -249,11 +249,11 @@ export function checkFuncBody(c: Checker, fn: Func): void {
   if (f.bodyChecked) return;
   f.bodyChecked = true;
   const d = f.decl;
-  if (d === null || d.func === null || d.func.body === null || c.options.ignoreFuncBodies === true) return;
+  if (d === null || d.func === null || !d.func.hasBody || c.options.ignoreFuncBodies === true) return;
   if (f.type === null) objDecl(c, f);
   const saved = c.version;
   c.version = parseVersion(d.version) ?? c.packageVersion;
-  functionBody(c, d, f.type as Signature, d.func.body, null);
+  functionBody(c, d, f.type as Signature, d.func.body!, null);
   c.version = saved;
 }
 

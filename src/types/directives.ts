@@ -235,7 +235,7 @@ function checkFunction(f: ast.FuncDecl, file: ast.File, mode: CompilerMode, repo
     if (d.name === "go:embed") error(report, placeIn(d), "misplaced go:embed directive");
   }
   if (has("go:nosplit") && has("go:systemstack")) error(report, at, "go:nosplit and go:systemstack cannot be combined");
-  if (f.body !== null) {
+  if (f.hasBody) {
     if (has("go:noescape")) error(report, at, "can only use //go:noescape with external func implementations");
     if (has("go:uintptrkeepalive") && !has("go:uintptrescapes") && !has("go:nosplit")) {
       error(report, at, "go:uintptrkeepalive requires go:nosplit");

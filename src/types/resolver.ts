@@ -192,7 +192,7 @@ function collectFunc(c: Checker, fc: FileContext, decl: ast.FuncDecl, methods: M
     if (id.name === "init") {
       obj.parent = c.pkg.scope;
       id.denotes = obj;
-      if (decl.body === null) c.softError(obj, "MissingInitBody", "func init must have a body");
+      if (!decl.hasBody) c.softError(obj, "MissingInitBody", "func init must have a body");
     } else {
       c.declare(c.pkg.scope, id, obj, 0);
       if (id.denotes === null) id.denotes = obj;

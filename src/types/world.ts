@@ -114,6 +114,7 @@ export class World {
         },
       },
     });
+    for (const f of p.files) f.lateErrors = (d) => this.options.report(p, d);
     this.checkers.set(p, checker);
     if (outline === null) checker.collect();
     else checker.collect((c) => outline.collect(c));

@@ -242,8 +242,9 @@ export function parseFuncDecl(p: Parser): FuncDecl {
     p.syntaxError(context === "" ? "expected name or (" : "expected name");
     p.skip(Token.Lbrace, Token.Semicolon);
   }
+  const passed = p.is(Token.Lbrace) ? p.passBody() : null;
   const body = p.is(Token.Lbrace) ? parseFunctionBody(p) : null;
-  const d = new FuncDecl(pos, recv, name, type, body);
+  const d = new FuncDecl(pos, recv, name, type, body, passed);
   d.doc = doc;
   if (directives !== null) d.directives = directives;
   return d;

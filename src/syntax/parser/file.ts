@@ -1,13 +1,14 @@
 // Source files. Contract: Go specification, "Source file organization"; recovery and errors as gc's (Go 1.26).
 import { InternalError } from "../../base/internal-error.ts";
 import type { Reporter } from "../../source/diagnostic.ts";
-import { FileSet, NoPos, type SourceFile } from "../../source/position.ts";
-import { type Decl, File, Ident, NodeKind } from "../ast.ts";
+import { FileSet, NoPos, type Pos, type SourceFile } from "../../source/position.ts";
+import { type BlockStmt, type BodyReader, type Decl, File, Ident, NodeKind } from "../ast.ts";
 import { buildGoVersion } from "../go-version.ts";
 import { resolveFile } from "../resolve.ts";
 import { Token } from "../token.ts";
 import { parseConstDecl, parseFuncDecl, parseImportDecl, parseTypeDecl, parseVarDecl } from "./declarations.ts";
 import { Parser } from "./state.ts";
+import { parseFunctionBody } from "./statements.ts";
 
 export interface ParseOptions {
   /** Where errors go, in source order but for a few; see `source/diagnostic.ts`. */
@@ -20,6 +21,37 @@ export interface ParseOptions {
   branches?: boolean;
   /** Stop after the imports. */
   importsOnly?: boolean;
+  /**
+   * Bodies of declared functions are read when somebody asks for them. Errors in these go to `late` then. Not together with
+   * `comments`, `resolve` or `branches`.
+   */
+  late?: Reporter;
+}
+
+/** Reads the bodies of one file. */
+class LateBodies implements BodyReader {
+  private readonly source: SourceFile;
+  private readonly text: Uint8Array;
+  private readonly reporter: Reporter;
+
+  constructor(source: SourceFile, text: Uint8Array, reporter: Reporter) {
+    this.source = source;
+    this.text = text;
+    this.reporter = reporter;
+  }
+
+  read(lbrace: Pos, rbrace: Pos): BlockStmt {
+    const { base } = this.source;
+    const p = new Parser(this.source, this.text, {
+      reporter: this.reporter,
+      from: lbrace - base,
+      to: rbrace + 1 - base,
+    });
+    p.top = false;
+    const body = parseFunctionBody(p);
+    p.release();
+    return body;
+  }
 }
 
 /**
@@ -31,7 +63,23 @@ export interface ParseOptions {
  */
 export function parseFile(where: FileSet | SourceFile, name: string, src: Uint8Array, options: ParseOptions): File {
   const source = where instanceof FileSet ? where.addFile(name, src.length) : where;
+  if (options.late !== undefined) return parseWithoutBodies(source, src, options, options.late);
+  return parse(source, src, options, null);
+}
+
+/** With errors where braces might not be what they seem, the file is read as a whole. */
+function parseWithoutBodies(source: SourceFile, src: Uint8Array, options: ParseOptions, late: Reporter): File {
+  let failed = false;
+  const reporter = (): void => {
+    failed = true;
+  };
+  const file = parse(source, src, { reporter }, new LateBodies(source, src, late));
+  return failed ? parse(source, src, { reporter: options.reporter }, null) : file;
+}
+
+function parse(source: SourceFile, src: Uint8Array, options: ParseOptions, bodies: BodyReader | null): File {
   const p = new Parser(source, src, { reporter: options.reporter, comments: options.comments === true });
+  p.bodies = bodies;
   p.checksBranches = options.branches === true;
   const file = parseSourceFile(p, options.importsOnly === true);
   p.release();
@@ -77,7 +125,7 @@ function parseTopLevel(p: Parser, file: File, from: number, importsOnly: boolean
     const decl = parseTopLevelDecl(p);
     if (decl === null) {
       const last = decls[decls.length - 1];
-      const lonely = p.is(Token.Lbrace) && last?.kind === NodeKind.FuncDecl && last.body === null;
+      const lonely = p.is(Token.Lbrace) && last?.kind === NodeKind.FuncDecl && !last.hasBody;
       p.syntaxError(
         lonely ? "unexpected semicolon or newline before {" : "non-declaration statement outside function body",
       );
@@ -95,13 +143,14 @@ function parseTopLevel(p: Parser, file: File, from: number, importsOnly: boolean
 
 /**
  * Parses one declaration of a file that has been parsed before without errors; `start` is what File.starts says of it. The
- * file's lines must be known. Nothing is said of its comments.
+ * file's lines must be known. Nothing is said of its comments; a function's body is read when somebody asks for it.
  */
 export function parseDeclaration(file: SourceFile, src: Uint8Array, start: number): Decl {
   const failed = (d: { message: string }): never => {
     throw new InternalError(`syntax: ${file.name}: a declaration at ${start} that was fine before: ${d.message}`);
   };
   const p = new Parser(file, src, { reporter: failed, from: start });
+  p.bodies = new LateBodies(file, src, failed);
   p.top = false;
   const decl = parseTopLevelDecl(p);
   p.release();

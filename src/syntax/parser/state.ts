@@ -3,8 +3,18 @@
 // Contract: messages and recovery as src/cmd/compile/internal/syntax/parser.go (Go 1.26).
 import type { Pos, SourceFile } from "../../source/position.ts";
 import { NoPos } from "../../source/position.ts";
-import { BadExpr, BasicLit, type CommentGroup, type Directive, Ident, type ImportSpec } from "../ast.ts";
+import {
+  BadExpr,
+  BasicLit,
+  type BodyReader,
+  type CommentGroup,
+  type Directive,
+  Ident,
+  type ImportSpec,
+  type PassedBody,
+} from "../ast.ts";
 import { Scanner, type ScannerOptions, SemicolonKind } from "../scanner.ts";
+import { Skim } from "../skim.ts";
 import { Token, tokenString } from "../token.ts";
 import { CommentGroups } from "./comment-groups.ts";
 
@@ -29,6 +39,8 @@ export class Parser extends Scanner {
   private lastError = -1;
   /** Whether labels and branches are checked. */
   checksBranches = false;
+  /** Reads bodies of declared functions later: they are passed. Null: they are read at once. */
+  bodies: BodyReader | null = null;
   /** Nesting of what is being parsed; see maxDepth. */
   private depth = 0;
   /** Number of errors so far, the scanner's included. */
@@ -140,6 +152,17 @@ export class Parser extends Scanner {
       this.endComment = this.groups.line;
       this.advanceToken();
     }
+  }
+
+  /** Passes the body of a function, whose `{` is the current token. Null: it has to be read, and nothing is passed. */
+  passBody(): PassedBody | null {
+    if (this.bodies === null) return null;
+    const lbrace = this.pos;
+    const passed = this.passBlock();
+    if (passed === Skim.Impossible) return null;
+    const rbrace = this.base + this.offset - 1;
+    this.advanceToken();
+    return { reader: this.bodies, lbrace, rbrace, mayDeclareTypes: (passed & Skim.HasType) !== 0 };
   }
 
   // ---- Leaves ----
