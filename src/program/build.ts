@@ -129,7 +129,7 @@ class Checked {
     });
     // Of the library, only what the program needs is looked at, and not twice.
     p.program.lateBodies = true;
-    this.frontend.forgetsBodies = options.watcher === undefined;
+    this.frontend.forgetsBodies = true;
     this.cached = options.cache == null ? null : openCache(this.frontend, options, options.cache);
     for (const d of findProblems(this.frontend, p, found, this.cached)) pass(d);
     compiling = true;
