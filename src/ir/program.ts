@@ -24,7 +24,7 @@ import { DirectiveIndex } from "./directives.ts";
 import { Func, Global, Pragma } from "./func.ts";
 import { derefType, findMethod, type Method, methodsOf } from "./methods.ts";
 import { deadcode } from "./passes/deadcode.ts";
-import { functionSymbol, methodSymbol } from "./symbols.ts";
+import { functionSymbol, methodSymbol, staticTempInfix } from "./symbols.ts";
 import { Kind, type Type, TypeTable, voidType } from "./type.ts";
 import { pathPrefix } from "./typestring.ts";
 
@@ -34,8 +34,10 @@ export interface SourcePackage {
   readonly files: readonly ast.File[];
   /** Local names and symbols of all its //go:linkname lines, and perhaps of more, where that is known without the tree. */
   readonly linknames?: () => readonly (readonly [string, string])[];
-  /** Package-level variables' initialisers in execution order; several left sides share one call. */
+  /** Package-level variables' initialisers in execution order, without data; several left sides share one call. */
   initOrder(): readonly Initializer[];
+  /** Does the variable begin as data whatever runs? Its initialiser is looked at when somebody asks for the data. */
+  isData(v: VarObject): boolean;
 }
 
 export interface Initializer {
@@ -478,7 +480,16 @@ export class Program {
     const known = this.globals.get(symbol);
     if (known !== undefined) return known;
     const obj = this.directives.pushedVar(symbol) ?? this.variableOf(symbol);
-    return obj === null ? null : this.global(obj);
+    return obj === null ? this.partOfData(symbol) : this.global(obj);
+  }
+
+  /** What a variable that is data has behind its pointers, by its symbol (`pkg.x..stmp_N`). */
+  private partOfData(symbol: string): Global | null {
+    const at = symbol.lastIndexOf(staticTempInfix);
+    const obj = at < 0 ? null : this.variableOf(symbol.slice(0, at));
+    if (obj === null || !this.package(obj.pkg!.path).isData(obj)) return null;
+    this.globalData(this.global(obj));
+    return this.globals.get(symbol) ?? null;
   }
 
   /** Registers a function that a builder made (closures, bound calls); symbols are unique. */

@@ -3,6 +3,9 @@
 import { Kind, type Type } from "./type.ts";
 import { linkString, pathPrefix } from "./typestring.ts";
 
+/** What follows the name of a package, or of a variable, in the symbol of a variable that the compiler makes for parts of its data. */
+export const staticTempInfix = "..stmp_";
+
 /** `pkg.name`, with `[args]` for an instance. */
 export function functionSymbol(pkgPath: string, name: string, args: readonly Type[]): string {
   return `${pathPrefix(pkgPath)}.${name}${argumentList(args)}`;

@@ -73,7 +73,8 @@ export class Frontend implements Sources {
           return p.trees();
         },
         linknames: () => linknameLines(p),
-        initOrder: () => this.world.checker(p).initOrder(),
+        initOrder: () => this.world.checker(p).initCode(),
+        isData: (v) => this.world.checker(p).isData(v),
       };
       this.known.set(p, s);
     }

@@ -7,9 +7,9 @@ import { type FileSet, formatPosition, type Pos } from "../source/position.ts";
 import type * as ast from "../syntax/ast.ts";
 import { startPos } from "../syntax/extent.ts";
 import { exprString } from "../syntax/format.ts";
-import { checkFuncBody, isImportedConstraint, objDecl } from "./decl.ts";
+import { checkFuncBody, checkInitializer, isImportedConstraint, objDecl } from "./decl.ts";
 import { Instance, instances, Mode, type TypeAndValue, typeAndValue } from "./facts.ts";
-import { type Initializer, initOrder } from "./initorder.ts";
+import { type Initializer, initCode, initOrder } from "./initorder.ts";
 import {
   type DeclInfo,
   type Func,
@@ -27,6 +27,7 @@ import { Operand, operandString } from "./operand.ts";
 import { identical, isUntyped } from "./predicates.ts";
 import { checkAll } from "./program.ts";
 import { collectObjects } from "./resolver.ts";
+import { StaticVars } from "./staticvars.ts";
 import { emptyTuple, type Interface, type Signature, Type, type TypeParam } from "./type.ts";
 import { setTypeSetReporter, type TypeSetReporter } from "./typeset.ts";
 import { universe } from "./universe.ts";
@@ -167,12 +168,18 @@ export class Checker implements PackageResolver {
   readonly canonicalParams = new Map<TypeParam, TypeParam>();
   /** The initialisation order, once asked for. */
   initializers: Initializer[] | null = null;
+  /** Which variables begin as data whatever runs. */
+  readonly staticVars = new StaticVars(this);
+  /** Variables whose initialisers have not been looked at, though their types are known. */
+  readonly unlooked = new Set<Var>();
   firstError = false;
   private readonly reported = new Set<string>();
   private readonly words: WriteOptions;
   private namesakes: Map<string, Set<string>> | null = null;
+  private code: Initializer[] | null = null;
   private collected = false;
-  private checkedAll = false;
+  /** Everything is checked, or being checked. */
+  checkedAll = false;
 
   constructor(session: Session, options: CheckOptions) {
     this.session = session;
@@ -225,6 +232,26 @@ export class Checker implements PackageResolver {
   initOrder(): Initializer[] {
     this.collect();
     return initOrder(this);
+  }
+
+  /** Those of `initOrder` that may need code: the others are what `isData` says yes to. */
+  initCode(): Initializer[] {
+    this.collect();
+    this.code ??= initCode(this);
+    return this.code;
+  }
+
+  /** Does `v`, a variable of the package, begin as data whatever runs? */
+  isData(v: Var): boolean {
+    this.collect();
+    return this.staticVars.refs(v) !== null;
+  }
+
+  checkInit(v: Var): void {
+    this.outermost(() => {
+      objDecl(this, v);
+      checkInitializer(this, v);
+    });
   }
 
   // Questions may come from within the check of another declaration: then the delayed work waits for that one.

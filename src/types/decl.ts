@@ -2,7 +2,7 @@
 // In: objects with their DeclInfo. Out: objects with types and values. Contract: spec "Declarations and scope".
 import { makeInt, unknown } from "../constant/value.ts";
 import type * as ast from "../syntax/ast.ts";
-import { NodeKind } from "../syntax/ast.ts";
+import { NodeKind, unparen } from "../syntax/ast.ts";
 import { Token } from "../syntax/token.ts";
 import { checkArity, initConst, initVar, initVars } from "./assignments.ts";
 import { type Checker, Environment } from "./checker.ts";
@@ -12,6 +12,7 @@ import { Const, type DeclInfo, type Func, type Obj, ObjKind, type Scope, TypeNam
 import { Operand } from "./operand.ts";
 import { isConstType, isInvalid, isTypeParam } from "./predicates.ts";
 import { collectTypeParams, functionType } from "./signature.ts";
+import { literalIn } from "./staticvars.ts";
 import { functionBody } from "./stmt.ts";
 import {
   Alias,
@@ -19,6 +20,7 @@ import {
   emptyTuple,
   type Interface,
   Named,
+  Pointer,
   Signature,
   type Struct,
   type Type,
@@ -129,6 +131,41 @@ function constValue(c: Checker, obj: Const, type: ast.Expr | null, init: ast.Exp
   initConst(c, obj, x);
 }
 
+/**
+ * The type of a variable that begins as data, where it is written, so that nobody who asks for it makes the initialiser be
+ * looked at; null: it is not known that way.
+ */
+function typeOfData(c: Checker, obj: Var, type: ast.Expr | null, init: ast.Expr): Type | null {
+  if (c.checkedAll || c.staticVars.refs(obj) === null) return null;
+  if (type !== null) return obj.type;
+  const x = unparen(init);
+  const written = literalIn(x)?.type ?? null;
+  if (written === null || isOpenArray(written)) return null;
+  const t = readVarType(c, written);
+  return isInvalid(t) || x.kind === NodeKind.CompositeLit ? t : new Pointer(t);
+}
+
+/** `[...]T`. */
+function isOpenArray(type: ast.Expr): boolean {
+  return type.kind === NodeKind.ArrayType && type.len !== null && type.len.kind === NodeKind.Ellipsis;
+}
+
+/** Checks the initialiser of a variable whose type is known without it, once. */
+export function checkInitializer(c: Checker, obj: Var): void {
+  if (!c.unlooked.delete(obj)) return;
+  const d = obj.decl!;
+  const savedEnv = c.env;
+  const savedVersion = c.version;
+  c.env = new Environment(d.fileScope);
+  c.env.decl = d;
+  c.version = parseVersion(d.version) ?? c.packageVersion;
+  const x = new Operand();
+  expr(c, newTarget(obj.type, obj.name), x, d.init!);
+  initVar(c, obj, x, "variable declaration");
+  c.env = savedEnv;
+  c.version = savedVersion;
+}
+
 function varDecl(c: Checker, obj: Var, lhs: Var[] | null, type: ast.Expr | null, init: ast.Expr | null): void {
   if (type !== null) obj.type = readVarType(c, type);
   if (init === null) {
@@ -136,6 +173,12 @@ function varDecl(c: Checker, obj: Var, lhs: Var[] | null, type: ast.Expr | null,
     return;
   }
   if (lhs === null || lhs.length === 1) {
+    const known = typeOfData(c, obj, type, init);
+    if (known !== null) {
+      obj.type = known;
+      c.unlooked.add(obj);
+      return;
+    }
     const x = new Operand();
     expr(c, newTarget(obj.type, obj.name), x, init);
     initVar(c, obj, x, "variable declaration");

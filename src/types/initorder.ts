@@ -1,9 +1,9 @@
 // The order in which package-level variables are initialised. In: declarations with what their initialisers (and the
-// functions that those call) refer to. Out: initialisers in order, cycles as errors. Contract: spec "Package
-// initialization".
+// functions that those call) refer to. Out: initialisers in order, cycles as errors; or only those that may need code, found
+// without a look at what is data anyway. Contract: spec "Package initialization".
 import type * as ast from "../syntax/ast.ts";
 import type { Checker } from "./checker.ts";
-import { checkFuncBody, objDecl } from "./decl.ts";
+import { checkFuncBody, checkInitializer, objDecl } from "./decl.ts";
 import { type DeclInfo, type Func, type Obj, ObjKind, type Var } from "./object.ts";
 
 /** `lhs = rhs`, to be done when the package starts. */
@@ -19,6 +19,8 @@ interface Node {
   /** How many this one still waits for. */
   pending: number;
   done: boolean;
+  /** Its initialiser is part of the answer. */
+  listed: boolean;
 }
 
 /**
@@ -28,16 +30,54 @@ interface Node {
 export function initOrder(c: Checker): Initializer[] {
   if (c.initializers !== null) return c.initializers;
   const values = c.objects.filter((o) => o.kind === ObjKind.Var || o.kind === ObjKind.Const);
+  for (const v of values) {
+    objDecl(c, v);
+    if (v.kind === ObjKind.Var) checkInitializer(c, v as Var);
+  }
+  processDelayed(c);
+  c.initializers = inOrder(c, buildGraph(c, values, false), (obj) => obj.decl?.deps ?? []);
+  return c.initializers;
+}
+
+/**
+ * The initialisers of `initOrder`, in its order, without those of variables that are data (StaticVars). Unless the package has
+ * been checked as a whole, nothing is checked but what the order depends on.
+ */
+export function initCode(c: Checker): Initializer[] {
+  if (c.initializers !== null) return c.initializers.filter((i) => !isData(c, i.lhs[0]!));
+  const values = c.objects.filter((o) => o.kind === ObjKind.Var && o.decl?.init != null && !isData(c, o as Var));
   for (const v of values) objDecl(c, v);
+  processDelayed(c);
+  return inOrder(c, buildGraph(c, values, true), (obj) => dependencies(c, obj));
+}
+
+function isData(c: Checker, v: Var): boolean {
+  return c.staticVars.refs(v) !== null;
+}
+
+/** What `obj` refers to, as `initCode` sees it: what is data is not checked, but known to refer to what it names. */
+function dependencies(c: Checker, obj: Obj): Iterable<Obj> {
+  const refs = obj.kind === ObjKind.Var ? c.staticVars.refs(obj as Var) : null;
+  if (refs !== null) return refs;
+  if (obj.type === null) {
+    objDecl(c, obj);
+    processDelayed(c);
+  }
+  return obj.decl?.deps ?? [];
+}
+
+function processDelayed(c: Checker): void {
   c.session.processDelayed(c.session.path.length === 0 ? 0 : c.session.delayed.length);
-  const nodes = buildGraph(c, values);
+}
+
+function inOrder(c: Checker, nodes: Node[], deps: (obj: Obj) => Iterable<Obj>): Initializer[] {
   const out: Initializer[] = [];
   const emitted = new Set<DeclInfo>();
   const queue = new ReadyQueue(nodes);
   for (let left = nodes.length; left > 0; left--) {
     const n = queue.next();
     if (n.pending > 0) {
-      const cycle = findPath(n.obj);
+      const cycle = findPath(n.obj, deps);
       if (cycle !== null) reportCycle(c, cycle);
     }
     n.done = true;
@@ -46,18 +86,26 @@ export function initOrder(c: Checker): Initializer[] {
       if (d.pending === 0 && !d.done) queue.ready(d);
     }
     const info = n.obj.decl;
-    if (n.obj.kind !== ObjKind.Var || info === null || info.init === null || emitted.has(info)) continue;
+    if (n.obj.kind !== ObjKind.Var || !n.listed || info === null || info.init === null || emitted.has(info)) continue;
     emitted.add(info);
     out.push({ lhs: info.lhs ?? [n.obj as Var], rhs: info.init });
   }
-  c.initializers = out;
   return out;
 }
 
-// An edge from each value to the values that it refers to, directly or over functions.
-function buildGraph(c: Checker, values: readonly Obj[]): Node[] {
+/**
+ * An edge from each value to the values that it refers to, directly or over functions. `onDemand`: `values` are those that are
+ * initialised by code; the variables that they wait for come in addition, since these have their turn as well, and constants,
+ * which never wait their turn, are looked through.
+ */
+function buildGraph(c: Checker, values: readonly Obj[], onDemand: boolean): Node[] {
   const nodes = new Map<Obj, Node>();
-  for (const obj of values) nodes.set(obj, { obj, dependents: [], pending: 0, done: false });
+  const node = (obj: Obj, listed: boolean): Node => {
+    const n = { obj, dependents: [], pending: 0, done: false, listed };
+    nodes.set(obj, n);
+    return n;
+  };
+  for (const obj of values) node(obj, true);
   for (const [obj, n] of nodes) {
     const seen = new Set<Obj>();
     const work: Obj[] = [obj];
@@ -66,14 +114,14 @@ function buildGraph(c: Checker, values: readonly Obj[]): Node[] {
         checkFuncBody(c, at as Func);
         if (c.session.path.length === 0) c.session.processDelayed(0);
       }
-      for (const d of at.decl?.deps ?? []) {
+      for (const d of onDemand ? dependencies(c, at) : (at.decl?.deps ?? [])) {
         if (seen.has(d)) continue;
         seen.add(d);
-        const dep = nodes.get(d);
-        if (dep !== undefined) {
+        const dep = nodes.get(d) ?? (onDemand && d.kind === ObjKind.Var ? node(d, false) : null);
+        if (dep !== null) {
           n.pending++;
           dep.dependents.push(n);
-        } else if (d.kind === ObjKind.Func) work.push(d);
+        } else if (d.kind === ObjKind.Func || onDemand) work.push(d);
       }
     }
   }
@@ -143,11 +191,11 @@ class ReadyQueue {
 }
 
 // The way from `start` back to itself, last step first. Depth first with a stack of its own: chains can be long.
-function findPath(start: Obj): Obj[] | null {
+function findPath(start: Obj, refs: (obj: Obj) => Iterable<Obj>): Obj[] | null {
   const seen = new Set<Obj>([start]);
   const path: { obj: Obj; deps: Obj[]; next: number }[] = [];
   const enter = (obj: Obj): void => {
-    const deps = [...(obj.decl?.deps ?? [])].sort((a, b) => a.order - b.order);
+    const deps = [...refs(obj)].sort((a, b) => a.order - b.order);
     path.push({ obj, deps, next: 0 });
   };
   enter(start);

@@ -276,6 +276,8 @@ export interface PackageResolver {
   resolve(obj: Obj): void;
   /** Checks the body of a function declared in this package, if that has not been done. */
   checkBody(fn: Func): void;
+  /** Checks the initialiser of a variable declared in this package, if that has not been done. */
+  checkInit(v: Var): void;
 }
 
 /** A package. `scope` holds the package-level objects, whose types are found when asked for. */

@@ -2,10 +2,10 @@
 // instantiation. In: a collected Checker. Out: diagnostics, `initOrder`. Contract: cmd/compile's order of phases.
 import type { Checker } from "./checker.ts";
 import { checkDirectCycle } from "./cycles.ts";
-import { checkFuncBody, objDecl } from "./decl.ts";
+import { checkFuncBody, checkInitializer, objDecl } from "./decl.ts";
 import { initOrder } from "./initorder.ts";
 import { checkInstanceCycles } from "./mono.ts";
-import { type Func, ObjKind, type TypeName } from "./object.ts";
+import { type Func, ObjKind, type TypeName, type Var } from "./object.ts";
 import { TypeKind } from "./type.ts";
 
 /** Checks everything that the package declares. */
@@ -16,7 +16,11 @@ export function checkAll(c: Checker): void {
   const isAlias = (obj: TypeName) => (obj.decl?.typeSpec?.assign ?? 0) > 0;
   for (const obj of c.objects) if (obj.kind === ObjKind.TypeName && !isAlias(obj as TypeName)) objDecl(c, obj);
   for (const obj of c.objects) if (obj.kind === ObjKind.TypeName && isAlias(obj as TypeName)) objDecl(c, obj);
-  for (const obj of c.objects) if (obj.kind !== ObjKind.TypeName) objDecl(c, obj);
+  for (const obj of c.objects) {
+    if (obj.kind === ObjKind.TypeName) continue;
+    objDecl(c, obj);
+    if (obj.kind === ObjKind.Var) checkInitializer(c, obj as Var);
+  }
   s.processDelayed(0);
   for (const obj of c.objects) {
     if (obj.kind !== ObjKind.Func) continue;

@@ -1,5 +1,5 @@
 // `npm run check:ir`: every function that a package of std or cmd declares is built, verified, taken through all passes and
-// verified again; a case is a package.
+// verified again, and the data of every variable is made; a case is a package.
 import { DiskFiles } from "../../src/host/files.ts";
 import { findGoroot } from "../../src/host/goroot.ts";
 import type { Func } from "../../src/ir/func.ts";
@@ -58,6 +58,9 @@ function run(path: string): Outcome {
     if (init !== null) fns.push(init);
   });
   attempt("declarations", () => fns.push(...p.declaredFuncs(source)));
+  attempt("variables", () => {
+    for (const g of p.declaredGlobals(source)) attempt(g.symbol, () => p.globalData(g));
+  });
   for (const fn of fns) attempt(fn.symbol, () => p.body(fn) !== null && verifyAll(fn, errors));
   if (!process.argv.includes("--build-only") && errors.length === 0) {
     for (const fn of fns) {

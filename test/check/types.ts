@@ -1,10 +1,12 @@
 // `npm run check:types`: for every package of std and cmd, alone and with its tests, the facts that src/types records equal
-// go/types': types, modes, constant values, uses, definitions, selections, instances, initialisation order, and no errors.
+// go/types': types, modes, constant values, uses, definitions, selections, instances, initialisation order, and no errors. The
+// order of what is no data must be the same before anything else is checked.
 // A case is one package or test variant. `--diff FILE` writes every differing line there.
 import { appendFileSync } from "node:fs";
 import type { Package, Program } from "../../src/load/program.ts";
 import type { Diagnostic } from "../../src/source/diagnostic.ts";
 import { FactDumper } from "../../src/types/dump.ts";
+import type { Initializer } from "../../src/types/initorder.ts";
 import { World } from "../../src/types/world.ts";
 import { runCheck } from "./harness.ts";
 import { gorootProgram, Oracle, prepareOracle, variants } from "./types-packages.ts";
@@ -37,6 +39,8 @@ function find(id: string): Package {
 /** Our facts in the oracle's form. */
 function ourFacts(p: Package): string[] {
   const checker = world.checker(p);
+  const names = (list: readonly Initializer[]): string => list.map((i) => i.lhs.map((v) => v.name).join(",")).join(" ");
+  const code = names(checker.initCode());
   checker.checkPackage();
   const dumper = new FactDumper(program.fileSet);
   const lines: string[] = [];
@@ -48,6 +52,8 @@ function ourFacts(p: Package): string[] {
   for (const init of checker.initOrder()) {
     lines.push(`init ${init.lhs.map((v) => v.name).join(", ")} at ${dumper.place(init.rhs.pos)}`);
   }
+  const whole = names(checker.initOrder().filter((i) => i.lhs.length > 1 || !checker.isData(i.lhs[0]!)));
+  if (whole !== code) lines.push(`code in the order ${code} instead of ${whole}`);
   return lines;
 }
 

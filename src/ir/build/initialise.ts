@@ -1,6 +1,8 @@
-// Package initialisation: which variables are data, and the function that runs the rest in dependency order.
+// Package initialisation: which variables are data, and the function that runs the rest in dependency order. What is data by the
+// way it is written is no part of that: its data is made when somebody asks for it.
 // In: the checker's initialisation order. Out: Global.data, the body of `pkg.init`. Contract: spec "Package
 // initialization".
+import { InternalError } from "../../base/internal-error.ts";
 import type { Var as VarObject } from "../../types/object.ts";
 import { linkPath } from "../convert.ts";
 import type { Func, Global, Var } from "../func.ts";
@@ -11,7 +13,7 @@ import { tupleExpr } from "./assign.ts";
 import { convertTo } from "./conversions.ts";
 import { expr, exprTo } from "./expr.ts";
 import { exprPos, FuncBuilder, versionNumber } from "./function.ts";
-import { StaticBuilder } from "./staticdata.ts";
+import { isData, StaticBuilder } from "./staticdata.ts";
 
 const builders = new WeakMap<Program, Map<string, StaticBuilder>>();
 
@@ -24,7 +26,7 @@ export function staticBuilder(program: Program, pkgPath: string): StaticBuilder 
   return b;
 }
 
-/** Builds `pkg.init`; on the way the data of all variables of the package is determined. */
+/** Builds `pkg.init`; on the way it turns out which variables of the package are data, beside those that surely are. */
 export function buildInit(program: Program, fn: Func, pkg: SourcePackage): void {
   const b = new FuncBuilder(program, fn, null, null, pkg.types, 1_000);
   const data = staticBuilder(program, linkPath(pkg.types));
@@ -37,8 +39,33 @@ export function buildInit(program: Program, fn: Func, pkg: SourcePackage): void 
 /** Makes sure that `g.data` is known. */
 export function buildGlobalData(program: Program, g: Global): void {
   if (g.source === null) return;
+  if (isData(program, g)) {
+    if (!made.has(g)) buildData(program, g, g.source as VarObject);
+    return;
+  }
   const init = program.initializer(program.package(g.pkgPath));
   if (init !== null) program.onInit?.(init);
+}
+
+/** Variables that `buildData` has been asked for. */
+const made = new WeakSet<Global>();
+
+/** Makes the data of a variable that surely is data; variables behind its pointers have its name and numbers of their own. */
+function buildData(program: Program, g: Global, obj: VarObject): void {
+  made.add(g);
+  const pkg = obj.pkg!;
+  const { init } = obj.decl!;
+  pkg.resolver!.checkInit(obj);
+  const fn = program.initializerFunc(program.package(pkg.path));
+  const b = builderFor(new FuncBuilder(program, fn, null, null, pkg, 1_000), obj);
+  const data = new StaticBuilder(program, linkPath(pkg), obj.name);
+  data.copies = true;
+  let known = false;
+  const code = b.collect(() => {
+    known = data.assign(g, exprTo(b, init!, g.type));
+  });
+  if (!known || code.length > 0) throw new InternalError(`ir: ${g.symbol} is not data, as it seemed to be`);
+  data.finish();
 }
 
 function builderFor(b: FuncBuilder, first: VarObject | undefined): FuncBuilder {

@@ -1,16 +1,20 @@
 // Static data: values that are known before any code runs, laid out as words of a variable. Composite literals behind
-// pointers and slices become variables of their own (`pkg..stmp_N`). In: an initialiser's tree. Out: StaticData.
+// pointers and slices become variables of their own (`pkg..stmp_N`, `pkg.x..stmp_N`). In: an initialiser's tree. Out: StaticData.
+import type { Var as VarObject } from "../../types/object.ts";
 import { DataKind, type Global, StaticData } from "../func.ts";
 import * as ir from "../nodes.ts";
 import type { Program } from "../program.ts";
+import { staticTempInfix } from "../symbols.ts";
 import { intType, Kind, type Type } from "../type.ts";
 import { pathPrefix } from "../typestring.ts";
 import { smallInt } from "./constants.ts";
 
-/** Lays out the static data of one package's variables. */
+/** Lays out the static data of one package's variables, or of one variable. */
 export class StaticBuilder {
   private readonly program: Program;
   private readonly pkgPath: string;
+  /** What names of variables begin with that are made here. */
+  private readonly prefix: string;
   private count = 0;
   private readonly made: Global[] = [];
   /** Variables of the source whose data is known. */
@@ -18,9 +22,11 @@ export class StaticBuilder {
   /** No code has run that could have changed a settled variable: another may begin as a copy of it. */
   copies = false;
 
-  constructor(program: Program, pkgPath: string) {
+  /** `owner`: the variable of the package whose data alone is laid out. */
+  constructor(program: Program, pkgPath: string, owner = "") {
     this.program = program;
     this.pkgPath = pkgPath;
+    this.prefix = pathPrefix(pkgPath) + (owner === "" ? "" : `.${owner}`) + staticTempInfix;
   }
 
   /** `assign` for a variable of the source, which others may copy; strings the linker may set (-X). */
@@ -129,7 +135,7 @@ export class StaticBuilder {
         // Allocated when it runs, as gc does: a synctest bubble can own what is on the heap, and no data.
         return false;
       case ir.NodeKind.GlobalRef:
-        return this.copies && this.settled.has(x.global);
+        return this.copies && (this.settled.has(x.global) || this.beginsAsData(x.global));
       case ir.NodeKind.Closure:
         return x.vars.length === 0;
       case ir.NodeKind.AddrOf:
@@ -149,6 +155,11 @@ export class StaticBuilder {
     }
   }
 
+  /** A variable of the package that is data whatever runs, and which the linker sets no more. */
+  private beginsAsData(g: Global): boolean {
+    return g.pkgPath === this.pkgPath && g.type.kind !== Kind.String && isData(this.program, g);
+  }
+
   private staticConversion(x: ir.Convert): boolean {
     if (x.op === ir.ConvertOp.Nop || x.op === ir.ConvertOp.PointerToUintptr) return this.isStatic(x.x);
     if (x.op === ir.ConvertOp.StringToBytes) return x.x.kind === ir.NodeKind.ConstString;
@@ -156,8 +167,7 @@ export class StaticBuilder {
   }
 
   private newGlobal(type: Type, readOnly: boolean, pos: number): Global {
-    const symbol = `${pathPrefix(this.pkgPath)}..stmp_${this.count++}`;
-    const g = this.program.staticTemp(symbol, this.pkgPath, type, pos);
+    const g = this.program.staticTemp(`${this.prefix}${this.count++}`, this.pkgPath, type, pos);
     g.readOnly = readOnly;
     return g;
   }
@@ -192,6 +202,7 @@ export class StaticBuilder {
         data.address(at, DataKind.Func).fn = x.fn;
         return;
       case ir.NodeKind.GlobalRef:
+        if (isData(this.program, x.global)) this.program.globalData(x.global);
         if (x.global.data !== null) data.copy(at, x.global.data);
         return;
       case ir.NodeKind.PtrLit:
@@ -254,6 +265,12 @@ export class StaticBuilder {
     if (from.isDirectIface()) this.write(data, at + 8, x.x);
     else address(data, at + 8, this.holder(x.x, true), 0);
   }
+}
+
+/** Is `g` a variable whose data is made when somebody asks for it? */
+export function isData(program: Program, g: Global): boolean {
+  const obj = g.source as VarObject | null;
+  return obj !== null && !g.external && program.package(obj.pkg!.path).isData(obj);
 }
 
 /** Where the parts of a literal go: its variable's data, or what is left to do. */
