@@ -144,15 +144,18 @@ export function roundToFloat64(x: Value): Value {
   return makeFloat64(float64Value(x));
 }
 
+/** 2 to the power of the index: V8 computes others slowly. */
+const powers = Array.from({ length: 54 }, (_, i) => 2 ** i);
+
 /** Whether an integer fits a type of `bits` bits. */
 export function fitsInt(x: IntValue, bits: number, unsigned: boolean): boolean {
   if (x.big !== null) {
     return x.big === (unsigned ? BigInt.asUintN(bits, x.big) : BigInt.asIntN(bits, x.big));
   }
   const v = x.small;
-  if (unsigned) return v >= 0 && (bits > 52 || v < 2 ** bits);
+  if (unsigned) return v >= 0 && (bits > 52 || v < powers[bits]!);
   if (bits > 53) return true;
-  const limit = 2 ** (bits - 1);
+  const limit = powers[bits - 1]!;
   return v >= -limit && v < limit;
 }
 

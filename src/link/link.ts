@@ -6,7 +6,7 @@ import { DebugInfo } from "./dwarf.ts";
 import { buildNotes, compactHeaderSize, ElfFile } from "./elf.ts";
 import { defineFipsInfo, sealFips } from "./fips.ts";
 import { FuncTables } from "./functables.ts";
-import { initTasks } from "./inittasks.ts";
+import { mainInitTasks, runtimeInitTasks } from "./inittasks.ts";
 import { Attr, isText, Kind } from "./kinds.ts";
 import { checkLinknames } from "./linkname.ts";
 import { Loader } from "./load.ts";
@@ -87,14 +87,15 @@ async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: st
   lap("symbols");
   const entry = options.entry === "" ? usualEntry : options.entry;
   if (entry === usualEntry || syms.lookup("go:fipsinfo") !== 0) defineFipsInfo(syms);
-  if (entry === usualEntry) initTasks(state);
+  if (entry === usualEntry) runtimeInitTasks(state);
   state.entry = findEntry(state, entry);
   markRoots(state, entry);
+  if (entry === usualEntry) initialize(state);
   reach.run();
   if (entry !== usualEntry && runtimeReached(state)) {
     // Somebody brings the runtime up in the end, and it initialises packages.
-    initTasks(state);
-    reach.mark(state.mainInitTasks, 0);
+    runtimeInitTasks(state);
+    initialize(state);
     reach.run();
   }
   if (!runtimeReached(state)) {
@@ -153,6 +154,15 @@ function markRoots(state: Link, entry: string): void {
   for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(state.askDefined(entry, abi), 0);
   for (const abi of [Abi.Abi0, Abi.Internal]) reach.mark(state.askDefined("runtime.unreachableMethod", abi), 0);
   reach.mark(state.mainInitTasks, 0);
+}
+
+/**
+ * Makes the initialisation of all packages part of the program. Whoever makes code beside it has something to do meanwhile: the
+ * walk goes on, by so many symbols for each package.
+ */
+function initialize(state: Link): void {
+  state.mainInitTasks = mainInitTasks(state, () => state.reach.advance());
+  state.reach.mark(state.mainInitTasks, 0);
 }
 
 /** Everything from the reached symbols to the file; null where what was found wrong until then leaves no file to write. */
