@@ -127,6 +127,8 @@ export class Func {
   readonly vars: Var[] = [];
   /** null: not built yet, or `external`. */
   body: Stmt[] | null = null;
+  /** Its body has been there, and gone since code was made of it. What is copied into callers is in `inline`. */
+  built = false;
   /** Has no Go body: defined in assembly, or elsewhere by linkname. */
   external = false;
   /**

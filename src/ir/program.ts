@@ -507,6 +507,7 @@ export class Program {
   /** The body of `fn`, built now if need be; null for external functions. */
   body(fn: Func): Func["body"] {
     if (fn.body !== null || fn.external || fn.definedBy !== null) return fn.body;
+    if (fn.built) throw new InternalError(`ir: ${fn.symbol} is asked for after its body was dropped`);
     if (this.building.has(fn)) throw new InternalError(`ir: ${fn.symbol} is asked for while it is built`);
     this.building.add(fn);
     try {
@@ -515,6 +516,15 @@ export class Program {
       this.building.delete(fn);
     }
     return fn.body;
+  }
+
+  /** Code has been made of `fn`: its body goes. Initialisers stay, which are asked later whether they do anything. */
+  dropBody(fn: Func): void {
+    if (this.sources.forgetsBodies !== true) return;
+    const source = fn.source as BodySource | null;
+    if (source?.how === "init" || (source?.how === "declared" && source.obj.name === "init")) return;
+    fn.body = null;
+    fn.built = true;
   }
 
   private build(fn: Func, source: BodySource): void {

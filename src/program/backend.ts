@@ -134,6 +134,7 @@ export class Backend {
       names: watcher !== null,
       marks: this.options.describeVariables === true && !fn.wrapper,
     });
+    this.c.program.dropBody(fn);
     if (this.options.verify) checkFunc(f, "build");
     watcher?.values?.("build", f, 0);
     return f;

@@ -231,7 +231,7 @@ export class Passes {
 }
 
 function isDeclared(fn: Func): boolean {
-  return (fn.source as BodySource | null)?.how === "declared" && fn.body !== null;
+  return (fn.source as BodySource | null)?.how === "declared" && (fn.body !== null || fn.built);
 }
 
 /**
