@@ -6,6 +6,7 @@ import { type Block, BlockKind } from "../../ssa/block.ts";
 import type { Func } from "../../ssa/func.ts";
 import { Op } from "../../ssa/ops.gen.ts";
 import { OpFlag, opFlags } from "../../ssa/optable.ts";
+import { copyelim } from "../../ssa/passes/phielim.ts";
 import { applyRules, constantBranch } from "../../ssa/rewrite.ts";
 import { T } from "../../ssa/type.ts";
 import type { Value } from "../../ssa/value.ts";
@@ -13,6 +14,7 @@ import { lateRules } from "./late.rules.gen.ts";
 import { lowerRules } from "./lower.rules.gen.ts";
 import { ABlock } from "./machine.ts";
 import { AOp } from "./ops.gen.ts";
+import { zeroes32 } from "./rulefunctions.ts";
 
 export function lower(f: Func): void {
   applyRules(f, lowerRules, constantBranch);
@@ -50,6 +52,25 @@ export function lateLower(f: Func): void {
     }
   }
   applyRules(f, lateRules, lateBlock, true);
+  dropExtensions(f);
+}
+
+/**
+ * Drops what extends 32 bits that an instruction has extended. After all rules: until then an operation of 32 bits may still turn
+ * into its operand (`x << 0`), whose upper half is anything.
+ */
+function dropExtensions(f: Func): void {
+  let some = false;
+  for (let i = 0; i < f.blocks.length; i++) {
+    const { values } = f.blocks[i]!;
+    for (let k = 0; k < values.length; k++) {
+      const v = values[k]!;
+      if (v.op !== AOp.MOVLQZX || !zeroes32(v.args[0]!)) continue;
+      v.copyOf(v.args[0]!);
+      some = true;
+    }
+  }
+  if (some) copyelim(f);
 }
 
 function testByte(b: Block, c: Value): Value {
