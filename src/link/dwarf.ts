@@ -167,7 +167,7 @@ export class DebugInfo {
       const symbolName = syms.name(id);
       const o = syms.objects[syms.obj[id]!]!;
       const own = packageOf(symbolName);
-      if (symbolName.startsWith("..", own.length) || symbolName.length === own.length) continue;
+      if (symbolName.includes("..", own.length) || symbolName.length === own.length) continue;
       this.unit(o.index === 0 ? own : o.pkg).variables.push(id);
     }
   }
