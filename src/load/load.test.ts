@@ -251,7 +251,7 @@ test("a main module", () => {
   const p = program(hello);
   const main = load(p, "example.com/m");
   assert.equal(main.goVersion, "go1.22");
-  assert.equal(main.isMain, true);
+  assert.equal(main.isOwn, true);
   assert.deepEqual(problems(main), []);
   assert.equal(main.import("fmt")!.goVersion, "go1.26");
   assert.equal(main.import("example.com/m/p")!.dir, "/m/p");

@@ -106,8 +106,8 @@ export class Package {
   /** From GOROOT. */
   readonly isStd: boolean;
   readonly module: Module | null;
-  /** Part of a main module or named as files: the user's own code. */
-  readonly isMain: boolean;
+  /** The user's own code: part of a main module, of a directory that replaces a module, or named as files. */
+  readonly isOwn: boolean;
   /** "go1.21": the language version its files have where they do not set their own. */
   readonly goVersion: string;
   /** The files to compile, in order. */
@@ -136,7 +136,7 @@ export class Package {
     this.dir = o.directory.dir;
     this.isStd = o.isStd;
     this.module = o.module;
-    this.isMain = o.isMain;
+    this.isOwn = o.isOwn;
     this.goVersion = o.goVersion;
     this.forTest = o.forTest ?? "";
     this.world = o.world ?? null;
@@ -256,7 +256,7 @@ export class Package {
 
   /** The trees of its files, parsed now if need be. */
   trees(): File[] {
-    const late = this.program.lateBodies && !this.isMain;
+    const late = this.program.lateBodies && this.isStd && !this.isOwn;
     return this.files.map((f) => f.tree(late));
   }
 
@@ -293,7 +293,7 @@ export interface PackageParts {
   directory: PackageFiles;
   files: readonly FoundFile[];
   isStd: boolean;
-  isMain: boolean;
+  isOwn: boolean;
   module: Module | null;
   goVersion: string;
   problems: readonly LoadProblem[];
@@ -352,7 +352,10 @@ export class Program {
   readonly goroot: string;
   readonly dir: string;
   readonly modules: Modules;
-  /** Function bodies of packages that are not the user's own are parsed when somebody asks for them. */
+  /**
+   * Function bodies of GOROOT's packages are parsed when somebody asks for them. Those files are the same for everybody, and
+   * known to be right; what is wrong with others is said, whether the program needs it or not.
+   */
   lateBodies = false;
   private readonly packages = new Map<string, Package | string>();
   private readonly memory: DirectoryMemory | null;
@@ -606,13 +609,13 @@ export class Program {
         ? `build constraints exclude all Go files in ${dir}`
         : `no Go files in ${dir}`;
     }
-    const isMain = module?.isMain === true;
+    const replaced = module?.replacedBy?.version === "" && !this.modules.vendored;
     return new Package(this, {
       path,
       directory,
       files: directory.goFiles,
       isStd,
-      isMain,
+      isOwn: replaced || module?.isMain === true,
       module,
       goVersion: isStd ? `go1.${goMinor}` : `go${module?.goVersion ?? `1.${goMinor}`}`,
       problems,
@@ -661,7 +664,7 @@ export class Program {
       directory,
       files,
       isStd: as.isStd ?? isStd,
-      isMain: true,
+      isOwn: true,
       module,
       goVersion: as.goVersion ?? `go${module?.goVersion ?? `1.${goMinor}`}`,
       problems: [...directory.problems, ...this.contextProblems(directory, null)],
@@ -716,8 +719,8 @@ export class Program {
 }
 
 function partsOf(p: Package): PackageParts {
-  const { path, directory, isStd, isMain, module, goVersion } = p;
-  return { path, directory, files: [], isStd, isMain, module, goVersion, problems: [] };
+  const { path, directory, isStd, isOwn, module, goVersion } = p;
+  return { path, directory, files: [], isStd, isOwn, module, goVersion, problems: [] };
 }
 
 function dirInModule(m: Module, path: string): string | null {

@@ -54,7 +54,10 @@ export interface BuildResult {
   release(): void;
 }
 
-/** Everything wrong with `p` and what it imports, as far as the user has to know: own packages are checked whole. */
+/**
+ * Everything wrong with `p` and what it imports, as far as the user has to know: own packages are checked whole, those of
+ * others, but GOROOT's, parsed whole.
+ */
 export function findProblems(
   frontend: Frontend,
   p: LoadedPackage,
@@ -66,19 +69,21 @@ export function findProblems(
   const all: Diagnostic[] = [...graph.cycles];
   for (const q of graph.order) all.push(...q.problems());
   if (all.length > 0) return all;
-  const own = graph.order.filter((q) => q.isMain);
-  const unchecked = own.filter((q) => cached === null || cached.store.get(checkedKey(cached, q)) === null);
+  const isNew = (q: LoadedPackage): boolean => cached === null || cached.store.get(checkedKey(cached, q)) === null;
+  const unread = graph.order.filter((q) => (q.isOwn || !q.isStd) && isNew(q));
+  const unchecked = unread.filter((q) => q.isOwn);
   if (cached !== null) {
     // What is checked whole is read whole.
     frontend.world.skeletons = (q) => (unchecked.includes(q) ? null : findSkeleton(cached, q));
   }
+  for (const q of unread) q.trees();
   for (const q of unchecked) frontend.checkAll(q);
   for (const q of graph.order) {
     const syntaxErrors = q.files.flatMap((f) => f.syntaxErrors);
     const list = found.get(q) ?? [];
     // What does not parse is not looked at further: errors of its types would often be echoes.
     if (syntaxErrors.length > 0) all.push(...syntaxErrors);
-    else if (!q.isMain) all.push(...list);
+    else if (!q.isOwn) all.push(...list);
     else if (unchecked.includes(q)) {
       const files = q.files.map((f) => ({ tree: f.tree(), source: f.source }));
       all.push(...compilerDiagnostics(frontend.world.checker(q), files, compilerMode(q), syntaxErrors, list, true));
@@ -86,11 +91,11 @@ export function findProblems(
   }
   // Warnings have to be said every time.
   if (cached !== null && all.length === 0)
-    for (const q of unchecked) cached.store.put(checkedKey(cached, q), new Uint8Array(0));
+    for (const q of unread) cached.store.put(checkedKey(cached, q), new Uint8Array(0));
   return all;
 }
 
-/** There is an entry of this key once `p` has been checked and nothing was found. */
+/** There is an entry of this key once `p` has been checked, or parsed if it is not the user's own, and nothing was found. */
 function checkedKey(cached: CachedProgram, p: LoadedPackage): string {
   return `${cached.keys.key(p)}-checked`;
 }

@@ -88,7 +88,7 @@ export class PackageKeys {
 
   private hashContent(p: LoadedPackage): string {
     const { store, path, symbolPath } = this.options;
-    const lines = [`package ${symbolPath(p)} ${p.id} ${p.name} ${p.goVersion} ${p.isStd} ${p.isMain}`];
+    const lines = [`package ${symbolPath(p)} ${p.id} ${p.name} ${p.goVersion} ${p.isStd} ${p.isOwn}`];
     const { files } = p.program;
     const hash = (bytes: Uint8Array | null): string => (bytes === null ? "-" : store.hash(bytes));
     for (const f of p.files) lines.push(`${path(f.path)} ${f.found.known?.hash ?? hash(f.source)}`);

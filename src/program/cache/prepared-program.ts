@@ -36,7 +36,7 @@ export class PreparedProgram {
   constructor(program: CachedProgram, afresh: boolean) {
     this.program = program;
     // The user's own change too often.
-    const packages = program.packages.filter((p) => !p.isMain);
+    const packages = program.packages.filter((p) => !p.isOwn);
     this.paths = new Set(packages.map((p) => program.symbolPath(p)));
     const { store, keys } = program;
     // What suits one program suits another with the same imports less: each has its own.

@@ -121,12 +121,12 @@ export class ProgramCache implements PackWorld {
     this.symbols = symbols;
     this.tables = tables;
     this.made = made;
-    const own = program.packages.filter((p) => p.isMain);
+    const own = program.packages.filter((p) => p.isOwn);
     this.ownPaths = new Set(own.map((p) => program.symbolPath(p)));
     this.own = new Packs(program, own);
     this.others = new Packs(
       program,
-      program.packages.filter((p) => !p.isMain),
+      program.packages.filter((p) => !p.isOwn),
     );
   }
 
