@@ -61,8 +61,9 @@ function run(sections: Map<string, string>, program: string, args: readonly stri
   const given = sections.has("args") ? words("args") : ["build"];
   const cwd = join(root, "m");
   const r = spawnSync(program, [...args, ...given], { cwd, env, encoding: "utf8" });
-  const said = (r.stdout + r.stderr).replaceAll(root, "$WORK").replaceAll(goroot, "$GOROOT");
-  return `${said}exit ${r.status}\n`;
+  // What glasgo has to advise beyond the errors is another matter.
+  const said = (r.stdout + r.stderr).replace(/^help: .*\n(?: {6}.*\n)*/gm, "");
+  return `${said.replaceAll(root, "$WORK").replaceAll(goroot, "$GOROOT")}exit ${r.status}\n`;
 }
 
 for (const name of readdirSync(folder).sort()) {

@@ -43,7 +43,7 @@ const fetchHelp = '"glasgo mod download" fetches the modules that go.mod names.'
 const moduleHelp = "modules are named in go.mod, one line each: require MODULE VERSION. Then run glasgo mod download.";
 
 /** What to say after `errors`, which were found in a build of `program`. */
-export function advice(errors: readonly Diagnostic[], program: Program): string[] {
+export function advice(errors: readonly Pick<Diagnostic, "pos" | "message">[], program: Program): string[] {
   const lines = new Set<string>();
   const broken = errors.some((d) => program.fileSet.position(d.pos).filename.startsWith(`${program.goroot}/`));
   if (broken) lines.add(incompleteTree(program.goroot));

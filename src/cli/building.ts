@@ -18,6 +18,7 @@ import { InputError, UsageError } from "./errors.ts";
 import { type BuildVcs, parseFlags } from "./flags.ts";
 import { addGoFlags, gcFlag, refuseGoFlags } from "./go-flags.ts";
 import { addOrigin, type LinkSettings, linkerFlags, linkSettings, splitQuoted } from "./linker-flags.ts";
+import { loadErrorText } from "./load-errors.ts";
 import { type LoadOptions, namedPackages, openProgram, shortName } from "./loading.ts";
 import { localStore } from "./local-store.ts";
 import { Narration } from "./narration.ts";
@@ -84,7 +85,10 @@ export function packagesToBuild(patterns: readonly string[], flags: BuildFlags):
   if (empty.length > 0 && !inside.some(isWild)) {
     throw new InputError(empty.map((p) => `${p.path}: no non-test Go files in ${p.dir}`).join("\n"));
   }
-  return packages.filter((p) => !p.hasOnlyTests());
+  const wanted = packages.filter((p) => !p.hasOnlyTests());
+  const errors = loadErrorText(program, wanted);
+  if (errors !== "") throw new InputError(errors.trimEnd());
+  return wanted;
 }
 
 /** What else a test binary needs. */
@@ -93,8 +97,8 @@ export interface MoreBuildOptions {
   again?: () => Package;
   /** Variables that the linker sets, as with `-X`. */
   strings?: ReadonlyMap<string, string>;
-  /** The heading of errors that begin in file `name`; "# path" unless given. */
-  heading?: (name: string) => string;
+  /** What the package is called where errors have no place; its path unless given. */
+  name?: string;
   /** Where errors are printed; standard error unless given. */
   print?: (text: string) => void;
 }
@@ -141,9 +145,7 @@ export async function compileMain(
     for (const [phase, ms] of result.times) printError(`${ms.toFixed(1).padStart(8)} ms  ${phase}\n`);
   }
   if (list.hasErrors) {
-    const first = list.sorted(program.fileSet)[0]!;
-    const where = program.fileSet.position(first.diagnostic.pos).filename;
-    printErrors(more.heading?.(where) ?? `# ${main.path}`, list, program, say);
+    printErrors(main, more.name ?? main.path, list, say);
     return null;
   }
   if (result.errors.length > 0 && more.print !== undefined) say(`# ${main.path}\n`);
@@ -174,7 +176,7 @@ export async function compileLibrary(p: Package, flags: BuildFlags): Promise<boo
   await tryPackage(p, settings, list.reporter);
   narration.clear();
   if (!list.hasErrors) return true;
-  printErrors(`# ${p.path}`, list, program, printError);
+  printErrors(p, p.path, list, printError);
   return false;
 }
 
@@ -200,11 +202,41 @@ export function usedStore(flags: BuildFlags): DiskStore | ProgramStore | null {
   return flags.verify === true || flags.a === true ? null : openStore();
 }
 
-function printErrors(heading: string, list: DiagnosticList, program: Program, say: (text: string) => void): void {
-  say(`${heading}\n`);
-  list.print(program.fileSet, false, say);
+/** Prints what was reported in a build of `p`, which is called `name`. */
+function printErrors(p: Package, name: string, list: DiagnosticList, say: (text: string) => void): void {
+  const { program } = p;
+  for (const [heading, part] of byPackage(p, name, list)) {
+    say(`# ${heading}\n`);
+    part.print(program.fileSet, false, say);
+  }
   const errors = list.sorted(program.fileSet).map((e) => e.diagnostic);
   for (const help of advice(errors, program)) say(help);
+}
+
+/** The diagnostics of each package, by what it is called; packages that import one with errors are not looked at. */
+function byPackage(p: Package, name: string, list: DiagnosticList): [string, DiagnosticList][] {
+  const { fileSet, dir } = p.program;
+  const { order } = importGraph([p]);
+  const owners = new Map(order.flatMap((q) => q.files.map((f) => [f.path, q] as const)));
+  const parts = new Map<Package, DiagnosticList>();
+  for (const { diagnostic } of list.sorted(fileSet)) {
+    const owner = owners.get(fileSet.file(diagnostic.pos)?.name ?? "") ?? p;
+    let part = parts.get(owner);
+    if (part === undefined) {
+      part = new DiagnosticList((file) => shortName(dir, file));
+      parts.set(owner, part);
+    }
+    part.reporter(diagnostic);
+  }
+  const broken: Package[] = [];
+  const found: [string, DiagnosticList][] = [];
+  for (const q of order) {
+    const part = parts.get(q);
+    if (part === undefined || broken.some((b) => q.dependsOn(b.path))) continue;
+    if (part.hasErrors) broken.push(q);
+    found.push([q === p ? name : q.id, part]);
+  }
+  return found;
 }
 
 /**

@@ -6,13 +6,12 @@ import { join, resolve } from "node:path";
 import { freeMemory } from "../host/engine.ts";
 import { writeAside } from "../host/input-file.ts";
 import { currentClient, print, printError } from "../host/terminal.ts";
-import { importGraph } from "../load/graph.ts";
 import type { Package, TestPackages } from "../load/program.ts";
 import { testMain } from "../load/testmain.ts";
 import { type Built, compileMain, usedStore } from "./building.ts";
-import { DiagnosticList } from "./diagnostics.ts";
 import { ExitCode, InputError } from "./errors.ts";
-import { namedPackages, openProgram, shortName } from "./loading.ts";
+import { loadErrorText } from "./load-errors.ts";
+import { namedPackages, openProgram } from "./loading.ts";
 import { parseTestFlags, type TestFlags } from "./test-flags.ts";
 import { goJson, TestEvents } from "./test-json.ts";
 import { runTest, type TestEnd } from "./test-run.ts";
@@ -111,7 +110,7 @@ class PackageTest {
   setUp(): boolean {
     const { p, flags } = this;
     const tests = p.program.tests(p);
-    if (tests === null || this.isLoaded(testMain(p, tests).main)) return true;
+    if (tests === null || this.isLoaded(tests)) return true;
     this.begin();
     if (!flags.compileOnly) this.say(`FAIL\t${p.path} [setup failed]\n`);
     this.events?.buildFailed(`${p.path} [${p.path}.test]`);
@@ -179,7 +178,7 @@ class PackageTest {
       this.buildOutput(`# ${p.path}\n${filename}:${line}:${column}: ${first.message}\n`);
       return null;
     }
-    const built = await this.compile(main, tests);
+    const built = await this.compile(main);
     if (built === null) this.buildFailed();
     return built === null ? null : built.bytes;
   }
@@ -189,20 +188,16 @@ class PackageTest {
     print(`${goJson({ ImportPath: `${this.p.path} [${this.p.path}.test]`, Action: "build-fail" })}\n`);
   }
 
-  private isLoaded(main: Package): boolean {
-    const { program, path } = this.p;
-    const list = new DiagnosticList((name) => shortName(program.dir, name));
-    const graph = importGraph([main]);
-    for (const d of graph.cycles) list.reporter(d);
-    for (const q of graph.order) for (const d of q.problems()) list.reporter(d);
-    if (!list.hasErrors) return true;
-    this.buildOutput(`# ${path}\n`);
-    list.print(program.fileSet, false, (text) => this.buildOutput(text));
+  private isLoaded({ internal, external }: TestPackages): boolean {
+    const roots = [internal, external].filter((q) => q !== null && q.files.length > 0) as Package[];
+    const errors = loadErrorText(this.p.program, roots);
+    if (errors === "") return true;
+    this.buildOutput(`# ${this.p.path}\n${errors}`);
     this.buildFailed();
     return false;
   }
 
-  private compile(main: Package, tests: TestPackages): Promise<Built | null> {
+  private compile(main: Package): Promise<Built | null> {
     const { p, flags, alone } = this;
     const again = (): Package => {
       const q = packageAgain(p, flags);
@@ -211,15 +206,9 @@ class PackageTest {
     return compileMain(main, this.flags.build, {
       ...(alone && p.path !== "command-line-arguments" ? { again } : {}),
       strings: new Map([["testing.testBinary", "1"]]),
-      heading: (name) => `# ${this.nameOfFile(name, tests)}`,
+      name: `${p.path}.test`,
       print: (text) => this.buildOutput(text),
     });
-  }
-
-  /** The package, as errors call it, that a file of the test binary belongs to. */
-  private nameOfFile(file: string, tests: TestPackages): string {
-    for (const q of [tests.internal, tests.external]) if (q?.files.some((f) => f.path === file)) return q.id;
-    return `${this.p.path}.test`;
   }
 
   private buildOutput(text: string): void {

@@ -20,7 +20,7 @@ export function importGraph(roots: readonly Package[]): ImportGraph {
   const onStack = new Set<Package>();
   const visit = (p: Package): void => {
     if (onStack.has(p)) {
-      graph.cycles.push(cycle([...stack.slice(stack.indexOf(p)), p], stack[0]!, stack));
+      graph.cycles.push(cycle([...stack, p]));
       return;
     }
     if (done.has(p)) return;
@@ -36,20 +36,18 @@ export function importGraph(roots: readonly Package[]): ImportGraph {
   return graph;
 }
 
+function cycle(chain: readonly Package[]): Diagnostic {
+  return { pos: NoPos, message: cycleMessage(chain), severity: "error", code: "InvalidImportCycle" };
+}
+
 /** `package a imports b from a.go imports a from b.go: import cycle not allowed`, from the root that led to it. */
-function cycle(loop: Package[], root: Package, stack: Package[]): Diagnostic {
-  const chain = [...stack, loop[loop.length - 1]!];
+export function cycleMessage(chain: readonly Package[]): string {
   const lines = chain.map((p, i) => {
     const importer = chain[i - 1];
     return importer === undefined ? p.path : `\n\timports ${p.path} from ${importingFile(importer, p)}`;
   });
-  const inTest = root.forTest !== "" ? " in test" : "";
-  return {
-    pos: NoPos,
-    message: `package ${lines.join("")}: import cycle not allowed${inTest}`,
-    severity: "error",
-    code: "InvalidImportCycle",
-  };
+  const inTest = chain[0]!.forTest !== "" ? " in test" : "";
+  return `package ${lines.join("")}: import cycle not allowed${inTest}`;
 }
 
 function importingFile(from: Package, to: Package): string {

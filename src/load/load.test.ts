@@ -407,7 +407,7 @@ test("vendor directories", () => {
   assert.equal(m.import("v.org/v/p")!.goVersion, "go1.19");
   assert.equal(m.import("v.org/v/p")!.dir, "/m/vendor/v.org/v/p");
   assert.deepEqual(problems(m), [
-    "/m/m.go:4:2: cannot find module providing package v.org/v/q: import lookup disabled by -mod=vendor",
+    "/m/m.go:4:2: cannot find module providing package v.org/v/q: import lookup disabled by -mod=vendor\n\t(Go version in go.mod is at least 1.14 and vendor directory exists.)",
   ]);
   const stale = program({
     ...files,

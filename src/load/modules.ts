@@ -486,6 +486,11 @@ export class Modules {
     return found;
   }
 
+  /** Packages come from the vendor directory though no flag says so. */
+  get vendorsUnasked(): boolean {
+    return this.vendored && this.options.mod !== "vendor";
+  }
+
   /** In vendor mode: the module that vendor/modules.txt says package `path` comes from. */
   vendoredModule(path: string): Module | undefined {
     return this.vendorPackages.get(path);

@@ -37,13 +37,17 @@ export function matchPatterns(program: Program, patterns: readonly string[]): Ma
     for (const path of paths) {
       const p = program.package(path);
       // A wildcard passes over directories in which nothing is for this build.
-      if (wild && typeof p === "string" && /^(build constraints exclude all Go files|no Go files) in /.test(p))
-        continue;
+      if (wild && typeof p === "string" && isNothingToBuild(p)) continue;
       if (wild && typeof p !== "string" && isHidden(p)) continue;
-      add(pattern, p);
+      add(pattern, typeof p === "string" && p.startsWith("build constraints ") ? `package ${path}: ${p}` : p);
     }
   }
   return result;
+}
+
+/** Whether this is why a directory is no package: that nothing in it is for this build. */
+export function isNothingToBuild(message: string): boolean {
+  return /^(build constraints exclude all Go files|no Go files) in /.test(message);
 }
 
 /** Packages of GOROOT that wildcards pass over: those for cgo, and commands that are only vendored. */

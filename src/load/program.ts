@@ -125,6 +125,7 @@ export class Package {
   /** Set in packages that are built anew for one package's test; maps what they import. */
   readonly world: TestWorld | null;
   private readonly resolved = new Map<string, Package | null>();
+  private readonly absent = new Map<string, Diagnostic>();
   private readonly ownProblems: Diagnostic[] = [];
   private embeds: Map<string, string[]> | null = null;
   private closure: Set<string> | null = null;
@@ -221,13 +222,25 @@ export class Package {
       if (!p.hasOnlyTests()) return p;
       outcome = `no non-test Go files in ${p.dir}`;
     }
+    const problem: Diagnostic = { pos: this.importPos(path), message: outcome, severity: "error", code: "Load" };
+    this.absent.set(path, problem);
+    this.ownProblems.push(problem);
+    return null;
+  }
+
+  /** The first import of `path`. */
+  importPos(path: string): Pos {
     for (const f of this.files) {
       const i = f.found.header.imports.find((i) => i.path === path);
-      if (i === undefined) continue;
-      this.ownProblems.push({ pos: f.posAt(i.offset), message: outcome, severity: "error", code: "Load" });
-      break;
+      if (i !== undefined) return f.posAt(i.offset);
     }
-    return null;
+    return NoPos;
+  }
+
+  /** Why there is no package behind import `path`; null if there is one. */
+  unresolved(path: string): Diagnostic | null {
+    this.import(path);
+    return this.absent.get(path) ?? null;
   }
 
   /** Every problem of loading this package; resolves all its imports. Sorted by position. */
@@ -431,7 +444,7 @@ export class Program {
   resolveImport(path: string, from: Package): Package | string {
     if (path === "") return "invalid import path: empty string";
     if (isLocalImport(path)) return this.resolveLocal(path, from);
-    if (path.startsWith("/")) return `cannot import absolute path`;
+    if (path.startsWith("/")) return `${JSON.stringify(path)} is not a package path; see 'go help packages'`;
     const vendored = from.isStd ? this.stdVendorPath(path, from) : null;
     const p = this.package(vendored ?? path);
     if (typeof p === "string") return p;
@@ -493,7 +506,8 @@ export class Program {
     if ((looksStd || hasPathPrefix(path, "vendor")) && this.hasGoFiles(std) && !this.shadowed(path)) {
       return this.loadDir(path, std, null, true);
     }
-    if (!isValidImportPath(path)) return `malformed import path "${path}": invalid char`;
+    const malformed = importPathProblem(path);
+    if (malformed !== "") return malformed;
     return this.loadFromModules(path, looksStd);
   }
 
@@ -542,14 +556,12 @@ export class Program {
       return `no required module provides package ${path}: go.mod file not found in current directory or any parent directory; see 'go help modules'`;
     }
     if (modules.vendored) {
-      return `cannot find module providing package ${path}: import lookup disabled by -mod=vendor`;
+      return disabledByVendor(path, modules.vendorsUnasked);
     }
     const replaced = modules.replacedFor(path);
     if (replaced !== undefined) {
       return `module ${replaced.old.path} provides package ${path} and is replaced but not required; to add it:\n\tgo get ${replaced.old.path}`;
     }
-    const own = modules.mains.find((m) => hasPathPrefix(path, m.path));
-    if (own !== undefined) return `no required module provides package ${path}; to add it:\n\tgo get ${path}`;
     return `no required module provides package ${path}; to add it:\n\tgo get ${path}`;
   }
 
@@ -563,7 +575,7 @@ export class Program {
     if (!this.hasGoFiles(dir)) return null;
     const module = modules.vendoredModule(path);
     if (module === undefined) {
-      return `cannot find module providing package ${path}: import lookup disabled by -mod=vendor\n\t(Go version in go.mod is at least 1.14 and vendor directory exists.)`;
+      return disabledByVendor(path, modules.vendorsUnasked);
     }
     return this.loadDir(path, dir, module, false);
   }
@@ -577,9 +589,9 @@ export class Program {
       else if (this.hasGoFiles(dir) && !this.isInNestedModule(dir, module)) found.push({ module, dir });
     }
     if (found.length > 1) {
-      const lines = found.map(
-        (f) => `\n\t${f.module.path}${f.module.version === "" ? "" : ` ${f.module.version}`} (${f.dir})`,
-      );
+      const lines = found
+        .reverse()
+        .map((f) => `\n\t${f.module.path}${f.module.version === "" ? "" : ` ${f.module.version}`} (${f.dir})`);
       return `ambiguous import: found package ${path} in multiple modules:${lines.join("")}`;
     }
     if (found.length === 1) return this.loadDir(path, found[0]!.dir, found[0]!.module, false);
@@ -728,11 +740,21 @@ function dirInModule(m: Module, path: string): string | null {
   return path === m.path ? m.dir : `${m.dir}${path.slice(m.path.length)}`;
 }
 
-function isValidImportPath(path: string): boolean {
-  return (
-    path.split("/").every((e) => e !== "" && e !== "." && e !== "..") &&
-    !/[\s\0-\x1f\x7f!"#$%&'()*,:;<=>?[\]^{|}`\ufffd]/.test(path)
-  );
+/** What is wrong with the form of an import path; "" if nothing is. */
+function importPathProblem(path: string): string {
+  if (/[\s\0-\x1f\x7f!"#$%&'()*,:;<=>?[\\\]^{|}`\ufffd]/.test(path)) return `invalid import path: ${path}`;
+  const malformed = `malformed import path ${JSON.stringify(path)}: `;
+  const elements = path.split("/");
+  if (path.endsWith("/")) return `${malformed}trailing slash`;
+  if (elements.includes("")) return `${malformed}double slash`;
+  const dots = elements.find((e) => e === "." || e === "..");
+  return dots === undefined ? "" : `${malformed}invalid path element ${JSON.stringify(dots)}`;
+}
+
+/** `unasked`: nothing but the vendor directory's being there says so. */
+function disabledByVendor(path: string, unasked: boolean): string {
+  const why = unasked ? "\n\t(Go version in go.mod is at least 1.14 and vendor directory exists.)" : "";
+  return `cannot find module providing package ${path}: import lookup disabled by -mod=vendor${why}`;
 }
 
 /** A directory as messages show it: relative where that is below the current one. */
