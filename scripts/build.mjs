@@ -2,11 +2,7 @@
 // libraries with their type declarations (dist/lib). `--quick` leaves out the declarations and what makes the command line fast.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import module from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Script } from "node:vm";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { plainLoops } from "./plain-loops.mjs";
 
@@ -41,8 +37,7 @@ async function main() {
   const quick = process.argv.includes("--quick");
   await generate();
   // The compiled code of the bundle that was there before; see bin/glasgo.
-  for (const file of ["glasgo.cache", "glasgo.build.cache", "glasgo.all.cache"].map((f) => `dist/${f}`))
-    rmSync(file, { force: true });
+  rmSync("dist/code", { recursive: true, force: true });
   const common = { bundle: true, target: "node20", logLevel: "warning", legalComments: "none", sourcemap: false };
   await build({
     ...common,
@@ -118,7 +113,10 @@ async function main() {
       }
     }
   }
-  if (!quick) recordCode();
+  if (quick) return;
+  const folder = `dist/code/${process.version}-${process.arch}`;
+  const r = spawnSync(process.execPath, ["scripts/record-code.mjs", folder], { stdio: "inherit" });
+  if (r.status !== 0) process.exit(r.status ?? 1);
 }
 
 /**
@@ -127,44 +125,6 @@ async function main() {
  */
 function ascii(text) {
   return text.replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-/**
- * Records the code that commands start with: all of it; of the front end and the linker; of building a program of which one
- * line has changed, which needs a GOROOT.
- */
-function recordCode() {
-  record("dist/glasgo.all.cache", []);
-  const dir = mkdtempSync(join(tmpdir(), "glasgo-code-"));
-  try {
-    const [source, object, out] = ["main.go", "main.o", "out"].map((f) => join(dir, f));
-    writeFileSync(source, "package main\n\nvar x = 1\n\n//go:nosplit\nfunc start() { x++ }\n\nfunc main() {}\n");
-    glasgo("tool", "compile", "-p", "main", "-o", object, source);
-    record("dist/glasgo.cache", [
-      ["show", "ast", "--outline", "examples/hello.go"],
-      ["tool", "link", "-E", "main.start", "-o", out, object],
-    ]);
-    // Into the usual cache: who builds glasgo runs it next.
-    if (!glasgo("build", "-o", out, "examples/hello.go")) return;
-    const text = readFileSync("examples/hello.go", "utf8");
-    writeFileSync(source, text.replace(/func main\(\) \{/, `$&\n\tprintln("${Date.now()}")`));
-    record("dist/glasgo.build.cache", [["build", "-o", out, source]]);
-  } finally {
-    rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-function glasgo(...args) {
-  return spawnSync(process.execPath, ["bin/glasgo", ...args], { stdio: "ignore" }).status === 0;
-}
-
-function record(file, commands) {
-  const args = ["scripts/record-code.mjs", file, JSON.stringify(commands)];
-  const r = spawnSync(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" });
-  if (r.status !== 0) throw new Error(`the bundle does not run:\n${r.stderr}`);
-  const cachedData = readFileSync(file);
-  const script = new Script(module.wrap(readFileSync("dist/glasgo.cjs", "latin1")), { cachedData });
-  if (script.cachedDataRejected) throw new Error(`${file}: V8 does not take the code that it has recorded`);
 }
 
 if (process.argv[1]?.endsWith("build.mjs")) {

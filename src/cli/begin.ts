@@ -20,6 +20,8 @@ import { report } from "./report.ts";
 import { checkMachine, runExecutable } from "./running.ts";
 import { runAt, serverFor } from "./server/client.ts";
 
+export { keepRecordedCode, recordedCode } from "./recorded-code.ts";
+
 /** Does what `words` say, if it is known or a server does it; otherwise calls `start`, which does the whole of it. */
 export function begin(words: readonly string[], start: () => void): void {
   if (answered(words)) return;

@@ -82,3 +82,19 @@ test("the folder keeps within its limit, and what was not used for longest goes"
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test("what is done once a day falls to one process, to another the day after, to none where nothing can be kept", () => {
+  const once = `${"ef".repeat(32)}-once`;
+  assert.deepEqual(
+    [1, 2, 3].map(() => new DiskStore(dir, "me").claim(once)),
+    [true, false, false],
+  );
+  const before = Date.now() / 1000 - 25 * 3600;
+  utimesSync(join(dir, "ef", once.slice(2)), before, before);
+  assert.deepEqual(
+    [1, 2].map(() => new DiskStore(dir, "me").claim(once)),
+    [true, false],
+  );
+  writeFileSync(join(dir, "file"), "");
+  assert.equal(new DiskStore(join(dir, "file"), "me").claim(once), false);
+});

@@ -160,6 +160,22 @@ export class DiskStore {
     }
   }
 
+  /** Whether it falls to the caller to do what `key` stands for: to one of all who ask on a day, mostly. */
+  claim(key: string): boolean {
+    const file = this.file(key);
+    try {
+      const last = statSync(file, { throwIfNoEntry: false });
+      if (last !== undefined && this.now - last.mtimeMs < day) return false;
+      if (last !== undefined) this.remove(file);
+      mkdirSync(join(this.dir, key.slice(0, 2)), { recursive: true });
+      writeFileSync(file, "", { flag: "wx" });
+      return true;
+    } catch {
+      // Another process was faster, or the folder cannot be written.
+      return false;
+    }
+  }
+
   hash(data: Uint8Array | string): string {
     return builtin.crypto.createHash("sha256").update(data).digest("hex");
   }

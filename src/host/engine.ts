@@ -17,7 +17,10 @@ export function optimizeLess(): void {
   if (v8Version() <= 11) builtin.v8.setFlagsFromString("--interrupt-budget=200000");
 }
 
-/** An engine that does not know a flag would complain. */
+/**
+ * An engine that does not know a flag complains on standard error, and Node does not start with one. Which it knows only a process
+ * of its own would tell (`node --v8-options`), so that versions count that these flags were tried with (`engine.test.ts`).
+ */
 function knowsFlags(): boolean {
   return v8Version() <= 14;
 }
@@ -49,7 +52,7 @@ export function hashNatively(): void {
 
 /** For a process that runs many commands: code that has not run for a while is kept all the same. */
 export function keepCode(): void {
-  builtin.v8.setFlagsFromString("--no-flush-bytecode");
+  if (knowsFlags()) builtin.v8.setFlagsFromString("--no-flush-bytecode");
 }
 
 /** So many bytes of objects are left lying about until there is a reason to look through them. */
