@@ -34,12 +34,12 @@ const rules: readonly Advice[] = [
     },
   },
   {
-    message: /\bgo mod download\b/,
+    message: /\bgo mod download\b|^missing go\.sum entry /,
     help: () => fetchHelp,
   },
 ];
 
-const fetchHelp = '"glasgo mod download" fetches the modules that go.mod names.';
+const fetchHelp = '"glasgo mod download" fetches the modules that go.mod names, and adds what go.sum lacks.';
 const moduleHelp = "modules are named in go.mod, one line each: require MODULE VERSION. Then run glasgo mod download.";
 
 /** What to say after `errors`, which were found in a build of `program`. */

@@ -176,6 +176,7 @@ export function namedPackages(
   }
   if (broken.length > 0) throw new InputError(broken.join("\n"));
   const matched = matchPatterns(program, patterns);
+  if (program.modules.refusal !== "") throw new InputError(program.modules.refusal);
   for (const w of matched.warnings) warn(`go: warning: ${w}\n`);
   const all = matched.problems.some((p) => p.message.startsWith("go: "));
   if (miss !== undefined && !all) for (const p of matched.problems) miss(p.pattern, p.message);

@@ -149,3 +149,19 @@ test("no such version, no proxy, no go.mod", { skip: missing }, async () => {
   assert.match((await glasgo(empty, ["mod", "download"])).err, /go\.mod file not found in current directory/);
   assert.deepEqual(cached(root), []);
 });
+
+test("what go.sum lacks of modules that are there is added", { skip: missing }, async () => {
+  const root = project();
+  assert.deepEqual(await glasgo(root, ["mod", "download"]), { code: 0, err: "" });
+  rmSync(join(root, "go.sum"));
+  const refused = await glasgo(root, ["build"]);
+  assert.match(
+    refused.err,
+    /^p\.go:3:8: missing go\.sum entry for module providing package example\.com\/Up\/m \(imported by/,
+  );
+  assert.match(refused.err, /\nhelp: "glasgo mod download" .*adds what go\.sum lacks\.\n$/);
+  assert.equal(refused.code, 1);
+  assert.deepEqual(await glasgo(root, ["mod", "download"]), { code: 0, err: "" });
+  assert.equal(readFileSync(join(root, "go.sum"), "utf8"), goSum);
+  assert.deepEqual(await glasgo(root, ["build"]), { code: 0, err: "" });
+});

@@ -12,6 +12,12 @@ import { goSetting } from "./environment.ts";
 import { systemMessage } from "./input-file.ts";
 import { readModuleZip, TreeWriter } from "./module-zip.ts";
 
+/** The hash of a go.mod, as go.sum has it. */
+function modFileHash(file: string): string {
+  const sum = createHash("sha256").update(readFileSync(file)).digest("hex");
+  return `h1:${createHash("sha256").update(`${sum}  go.mod\n`).digest("base64")}`;
+}
+
 /** A module cannot be fetched, or is not what it should be; the message says all. */
 export class FetchError extends Error {}
 
@@ -47,9 +53,7 @@ export class ModuleFetcher {
     const name = this.name(m, ".mod");
     await this.store(name, async (aside) => {
       await this.get(m, name, aside);
-      const sum = createHash("sha256").update(readFileSync(aside)).digest("hex");
-      const hash = createHash("sha256").update(`${sum}  go.mod\n`).digest("base64");
-      await this.verify(m, "/go.mod", `h1:${hash}`);
+      await this.verify(m, "/go.mod", modFileHash(aside));
     });
   }
 
@@ -80,6 +84,19 @@ export class ModuleFetcher {
     } finally {
       rmSync(tree, { recursive: true, force: true });
     }
+  }
+
+  /** Learns the hash of a version's files, which are in the cache. */
+  async cachedFiles(m: ModuleAt): Promise<void> {
+    const file = join(this.o.cacheDir, "cache", "download", this.name(m, ".ziphash"));
+    if (existsSync(file)) await this.verify(m, "", readFileSync(file, "utf8").trim());
+  }
+
+  /** The same of its go.mod. */
+  async cachedModFile(m: ModuleAt): Promise<void> {
+    if (this.o.sums.has(`${m.path} ${m.version}/go.mod`)) return;
+    const file = join(this.o.cacheDir, "cache", "download", this.name(m, ".mod"));
+    if (existsSync(file)) await this.verify(m, "/go.mod", modFileHash(file));
   }
 
   private name(m: ModuleAt, suffix: string): string {

@@ -1,5 +1,6 @@
 // Loading packages from files in memory: which files belong, what imports mean, modules, tests, patterns, and the errors.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { evalConstraint, impliedGoMinor, parseGoBuild, parsePlusBuild } from "./constraint.ts";
 import { BuildContext } from "./context.ts";
@@ -25,9 +26,27 @@ const std = {
   "/go/src/cmd/go.mod": "module cmd\n",
 };
 
+/** What go.sum says of the modules in the cache. */
+function sums(files: Record<string, string>): string {
+  const hash = (x: string, as: BufferEncoding): string =>
+    createHash("sha256")
+      .update(x)
+      .digest(as as "hex");
+  let text = "";
+  for (const [name, mod] of Object.entries(files)) {
+    for (const [, path, version] of mod.matchAll(/(\S+\.org\/\S+) (v[0-9.]+)/g))
+      text += `${path} ${version} h1:files\n`;
+    const m = /^\/cache\/cache\/download\/(.+)\/@v\/(.+)\.mod$/.exec(name);
+    if (m === null) continue;
+    const sum = hash(`${hash(mod, "hex")}  go.mod\n`, "base64");
+    text += `${m[1]} ${m[2]}/go.mod h1:${sum}\n`;
+  }
+  return text;
+}
+
 function program(files: Record<string, string>, dir = "/m", tags: string[] = []): Program {
   return new Program({
-    files: new MemoryFiles({ ...std, ...files }),
+    files: new MemoryFiles({ ...std, "/m/go.sum": sums(files), ...files }),
     goroot: "/go",
     dir,
     context: new BuildContext({ tags }),

@@ -60,6 +60,8 @@ interface Loaded {
   file: ModFile;
   dir: string;
   isDirReplacement: boolean;
+  /** Its hash, where go.sum has to tell the same. */
+  hash: string;
 }
 
 /** The modules found from one directory. */
@@ -83,6 +85,14 @@ export class Modules {
   private graphLoaded = false;
   private readonly modFiles = new Map<string, Loaded | null>();
   private sums: Map<string, string> | null = null;
+  /** Of module's files, as the module cache says; "" where it does not. */
+  private readonly zipHashes = new Map<Module, string>();
+  /** Directories that have no go.mod, by what they replace. */
+  private readonly badReplacements = new Map<string, string>();
+  /** Why requirements of requirements are not all known; "" if they are. */
+  graphProblem = "";
+  /** What ends a build whatever else is wrong: something is not what go.sum says, or go.sum says nothing that can be read. */
+  refusal = "";
 
   constructor(files: FileProvider, options: ModuleOptions) {
     this.files = files;
@@ -199,7 +209,10 @@ export class Modules {
     for (const { file } of this.mainFiles) {
       for (const r of file.require) this.raise(r);
     }
-    if (unpruned || this.mains.length > 1) this.loadGraph();
+    if (!unpruned && this.mains.length === 1) return;
+    this.loadGraph();
+    if (this.refusal === "" && this.graphProblem !== "")
+      this.problems.push({ file: "", line: 0, message: this.graphProblem });
   }
 
   /** The vendor directory was made for what is built, a module or a workspace, whose go line says that it is taken. */
@@ -365,61 +378,93 @@ export class Modules {
       const dir = joinPath(replaced.root, replaced.by.path);
       const text = this.text(`${dir}/go.mod`);
       if (text === null) {
-        const message = this.files.isDir(dir)
-          ? `reading ${joinPath(replaced.by.path, "go.mod")}: open ${dir}/go.mod: no such file or directory`
-          : `replacement directory ${replaced.by.path} does not exist`;
-        this.problems.push({
-          file: "",
-          line: 0,
-          message: `${v.path}@${v.version} (replaced by ${replaced.by.path}): ${message}`,
-        });
+        this.badReplacements.set(named(v), dir);
         return null;
       }
-      return { file: parseModFile("go.mod", text, "mod"), dir, isDirReplacement: true };
+      return { file: parseModFile("go.mod", text, "mod"), dir, isDirReplacement: true, hash: "" };
     }
     const at = replaced === null ? v : replaced.by;
     const base = `${this.options.cacheDir}/cache/download/${escapeModulePath(at.path)}/@v/${escapeModulePath(at.version)}`;
     const bytes = this.files.readFile(`${base}.mod`) ?? this.files.readFile(`${this.cacheDirOf(at)}/go.mod`);
     if (bytes === null) return null;
-    this.verifySum(at, bytes, base);
     const dir = this.cacheDirOf(at)!;
-    return { file: parseModFile("go.mod", decoder.decode(bytes), "mod"), dir, isDirReplacement: false };
+    const hash = `h1:${base64(sum256(new TextEncoder().encode(`${hexOf(sum256(bytes))}  go.mod\n`)))}`;
+    return { file: parseModFile("go.mod", decoder.decode(bytes), "mod"), dir, isDirReplacement: false, hash };
   }
 
-  /** Compares with go.sum, where it has a line for this version. */
-  private verifySum(v: ModuleVersion, modBytes: Uint8Array, base: string): void {
-    const sums = (this.sums ??= this.readSums());
-    const wanted = sums.get(`${v.path} ${v.version}/go.mod`);
-    const got = `h1:${base64(sum256(new TextEncoder().encode(`${hexOf(sum256(modBytes))}  go.mod\n`)))}`;
-    if (wanted !== undefined && wanted !== got) this.mismatch(`${v.path}@${v.version}/go.mod`, got, wanted);
-    const zip = this.text(`${base}.ziphash`)?.trim();
-    const wantedZip = sums.get(`${v.path} ${v.version}`);
-    if (zip !== undefined && wantedZip !== undefined && zip !== wantedZip)
-      this.mismatch(`${v.path}@${v.version}`, zip, wantedZip);
+  /** Whether what go.sum does not know is refused. */
+  private get mustHaveSums(): boolean {
+    return this.workspace === null && !this.vendored && this.options.mod !== "mod";
+  }
+
+  /** Why the go.mod of module version `v` must not be read; "" if it may. `inGraph`: all requirements are asked for, not those of one package. */
+  modFileProblem(v: ModuleVersion, inGraph = false): string {
+    const at = this.replacementOf(v)?.by ?? v;
+    const bad = this.badReplacements.get(named(v));
+    if (bad !== undefined) {
+      const reading = `reading ${joinPath(at.path, "go.mod")}: open ${bad}/go.mod: no such file or directory`;
+      if (inGraph) return `${named(v)} (replaced by ${at.path}): ${reading}`;
+      const isThere = this.files.isDir(bad);
+      return isThere ? `module ${at.path}: ${reading}` : `${named(v)}: replacement directory ${at.path} does not exist`;
+    }
+    if (at.version === "") return "";
+    const key = `${at.path} ${at.version}/go.mod`;
+    const wanted = this.readSums().get(key);
+    const hash = this.modFileOf(v)?.hash ?? "";
+    if (wanted === undefined) {
+      const missing = "missing go.sum entry for go.mod file; to add it:\n\tgo mod download";
+      return this.mustHaveSums ? this.refusal || `${named(at)}: ${missing} ${v.path}` : "";
+    }
+    if (hash !== "" && wanted !== hash) this.mismatch(`${named(at)}/go.mod`, hash, wanted);
+    return this.refusal;
+  }
+
+  /** What go.sum says against the files of module `m`. "missing": nothing for them either, which it has to. */
+  filesProblem(m: Module): string | "missing" {
+    const at = m.replacedBy ?? m;
+    if (at.version === "" || this.vendored) return "";
+    const wanted = this.sum(at.path, at.version);
+    if (wanted === "") return this.refusal || (this.mustHaveSums ? "missing" : "");
+    let hash = this.zipHashes.get(m);
+    if (hash === undefined) {
+      const base = `${this.options.cacheDir}/cache/download/${escapeModulePath(at.path)}/@v`;
+      hash = this.text(`${base}/${escapeModulePath(at.version)}.ziphash`)?.trim() ?? "";
+      this.zipHashes.set(m, hash);
+    }
+    if (hash !== "" && hash !== wanted) this.mismatch(named(at), hash, wanted);
+    return this.refusal;
   }
 
   private mismatch(what: string, got: string, wanted: string): void {
-    const message = `verifying ${what}: checksum mismatch\n\tdownloaded: ${got}\n\tgo.sum:     ${wanted}\n\nSECURITY ERROR\nThis download does NOT match an earlier download recorded in go.sum.`;
-    this.problems.push({ file: "", line: 0, message });
+    this.refusal ||=
+      `verifying ${what}: checksum mismatch\n\tdownloaded: ${got}\n\tgo.sum:     ${wanted}\n\n` +
+      "SECURITY ERROR\nThis download does NOT match an earlier download recorded in go.sum.\n" +
+      "The bits may have been replaced on the origin server, or an attacker may\nhave intercepted the download attempt.\n\n" +
+      "For more information, see 'go help module-auth'.";
   }
 
   /** The checksum of a module version's files in go.sum; "" if it has none. */
   sum(path: string, version: string): string {
-    this.sums ??= this.readSums();
-    return version === "" ? "" : (this.sums.get(`${path} ${version}`) ?? "");
+    return version === "" ? "" : (this.readSums().get(`${path} ${version}`) ?? "");
   }
 
   private readSums(): Map<string, string> {
-    const sums = new Map<string, string>();
+    if (this.sums !== null) return this.sums;
+    this.sums = new Map();
+    const { modFile } = this.options;
     const places = this.mainFiles.map((m) => `${m.root}/go.sum`);
+    if (modFile !== undefined && this.workFile === "") places[0] = modFile.replace(/\.mod$/, ".sum");
     if (this.workFile !== "") places.push(`${this.workFile}.sum`);
     for (const place of places) {
-      for (const line of (this.text(place) ?? "").split("\n")) {
-        const words = line.trim().split(/\s+/);
-        if (words.length === 3) sums.set(`${words[0]} ${words[1]}`, words[2]!);
+      const lines = (this.text(place) ?? "").split("\n");
+      for (const [i, line] of lines.entries()) {
+        const words = line.split(/\s+/).filter((w) => w !== "");
+        if (words.length === 3 && words[2]!.startsWith("h1:")) this.sums.set(`${words[0]} ${words[1]}`, words[2]!);
+        else if (words.length !== 0 && words.length !== 3)
+          this.refusal ||= `malformed go.sum:\n${place}:${i + 1}: wrong number of fields ${words.length}`;
       }
     }
-    return sums;
+    return this.sums;
   }
 
   /** Reads requirements of requirements until nothing rises any more (minimal version selection). */
@@ -427,25 +472,30 @@ export class Modules {
     if (this.graphLoaded) return;
     this.graphLoaded = true;
     const pruned = this.mainFiles.every((m) => compareGoVersions(m.file.go || implicitGoVersion, pruningVersion) >= 0);
-    const queue: { v: ModuleVersion; expand: boolean }[] = [];
+    const queue: { v: ModuleVersion; expand: boolean; chain: string }[] = [];
     const seen = new Map<string, boolean>();
-    const visit = (v: ModuleVersion, expand: boolean): void => {
+    const visit = (v: ModuleVersion, expand: boolean, chain: string): void => {
       if (this.excluded.has(`${v.path}@${v.version}`)) return;
       this.raise(v);
       const key = `${v.path}@${v.version}`;
       const before = seen.get(key);
       if (before === true || before === expand) return;
       seen.set(key, expand);
-      queue.push({ v, expand });
+      queue.push({ v, expand, chain });
     };
-    for (const { file } of this.mainFiles) for (const r of file.require) visit(r, true);
+    for (const { file } of this.mainFiles) for (const r of file.require) visit(r, true, "");
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (!next.expand || this.mains.some((m) => m.path === next!.v.path)) continue;
       const loaded = this.modFileOf(next.v);
+      if (this.graphProblem === "") {
+        const problem = this.modFileProblem(next.v, true);
+        if (problem !== "") this.graphProblem = `${next.chain}${problem}`;
+      }
       if (loaded === null) continue;
       // A module at 1.17 or later names all that its packages need: what those need in turn is not read.
       const complete = pruned && compareGoVersions(loaded.file.go || implicitGoVersion, pruningVersion) >= 0;
-      for (const r of loaded.file.require) visit(r, !complete);
+      const chain = `${next.chain}${named(next.v)} requires\n\t`;
+      for (const r of loaded.file.require) visit(r, !complete, chain);
     }
   }
 
@@ -461,14 +511,23 @@ export class Modules {
     return [...this.selected.values()].filter((m) => !m.isMain).sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
+  /** Versions whose go.mod was read from the module cache, replacements applied. */
+  cachedModFiles(): ModuleVersion[] {
+    const read = [...this.modFiles].filter(([, loaded]) => loaded !== null && !loaded.isDirReplacement);
+    return read.map(([key]) => this.versionOf(key));
+  }
+
   /** Versions whose go.mod was looked for in the module cache and is not there, replacements applied. */
   absentModFiles(): ModuleVersion[] {
     const absent = [...this.modFiles].filter(([, loaded]) => loaded === null).map(([key]) => key);
-    return absent.map((key) => {
-      const at = key.lastIndexOf("@");
-      const v = { path: key.slice(0, at), version: key.slice(at + 1) };
-      return this.replacementOf(v)?.by ?? v;
-    });
+    return absent.map((key) => this.versionOf(key));
+  }
+
+  /** `path@version`, replacements applied. */
+  private versionOf(key: string): ModuleVersion {
+    const at = key.lastIndexOf("@");
+    const v = { path: key.slice(0, at), version: key.slice(at + 1) };
+    return this.replacementOf(v)?.by ?? v;
   }
 
   /**

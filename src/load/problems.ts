@@ -17,6 +17,8 @@ export interface LoadError {
 export function loadErrors(roots: readonly Package[]): LoadError[] {
   const walk = new Walk();
   for (const p of roots) walk.visit(p, NoPos);
+  const refusal = roots[0]?.program.modules.refusal ?? "";
+  if (refusal !== "") return [{ before: "", pos: NoPos, message: refusal }];
   return walk.errors.length > 0 ? walk.errors : walk.later;
 }
 

@@ -371,6 +371,7 @@ export class Program {
    */
   lateBodies = false;
   private readonly packages = new Map<string, Package | string>();
+  private readonly missingSums = new Map<string, MissingSum>();
   private readonly memory: DirectoryMemory | null;
   private readonly remembered = new Map<string, PackageFiles | null>();
   private readonly sources = new Map<string, GoSource>();
@@ -447,7 +448,10 @@ export class Program {
     if (path.startsWith("/")) return `${JSON.stringify(path)} is not a package path; see 'go help packages'`;
     const vendored = from.isStd ? this.stdVendorPath(path, from) : null;
     const p = this.package(vendored ?? path);
-    if (typeof p === "string") return p;
+    if (typeof p === "string") {
+      const missing = this.missingSums.get(path);
+      return missing === undefined ? p : missingSum(path, missing, from);
+    }
     if (p.name === "main" && p.path !== from.path && from.forTest === "") {
       return `import "${path}" is a program, not an importable package`;
     }
@@ -581,11 +585,16 @@ export class Program {
   }
 
   private findInModules(path: string, deep: boolean): Package | string | null {
+    const { modules } = this;
     const found: { module: Module; dir: string }[] = [];
+    const unknown: Module[] = [];
     let absent: Module | null = null;
-    for (const module of this.modules.candidates(path, deep)) {
+    for (const module of modules.candidates(path, deep)) {
+      const problem = modules.filesProblem(module);
       const dir = dirInModule(module, path);
-      if (dir === null) absent ??= module;
+      if (problem === "missing") unknown.unshift(module);
+      else if (problem !== "") return problem;
+      else if (dir === null) absent ??= module;
       else if (this.hasGoFiles(dir) && !this.isInNestedModule(dir, module)) found.push({ module, dir });
     }
     if (found.length > 1) {
@@ -594,8 +603,19 @@ export class Program {
         .map((f) => `\n\t${f.module.path}${f.module.version === "" ? "" : ` ${f.module.version}`} (${f.dir})`);
       return `ambiguous import: found package ${path} in multiple modules:${lines.join("")}`;
     }
-    if (found.length === 1) return this.loadDir(path, found[0]!.dir, found[0]!.module, false);
+    if (unknown.length > 0) {
+      const missing = { isFound: found.length > 0, modules: unknown };
+      this.missingSums.set(path, missing);
+      return missingSum(path, missing, null);
+    }
+    if (found.length === 1) {
+      const { module, dir } = found[0]!;
+      const problem = module.isMain ? "" : modules.modFileProblem(module);
+      return problem === "" ? this.loadDir(path, dir, module, false) : problem;
+    }
+    if (deep && modules.graphProblem !== "") return modules.graphProblem;
     if (absent !== null) {
+      if (absent.replacedBy?.version === "") return modules.modFileProblem(absent);
       const at = absent.replacedBy ?? absent;
       return `package ${path} is in module ${absent.path}@${absent.version}, which is not in the module cache; to fetch it:\n\tgo mod download ${at.path}@${at.version}`;
     }
@@ -738,6 +758,24 @@ function partsOf(p: Package): PackageParts {
 function dirInModule(m: Module, path: string): string | null {
   if (m.dir === null || !hasPathPrefix(path, m.path)) return null;
   return path === m.path ? m.dir : `${m.dir}${path.slice(m.path.length)}`;
+}
+
+/** Modules that could have a package, of whose files go.sum says nothing. */
+interface MissingSum {
+  /** Another module has the package. */
+  isFound: boolean;
+  modules: readonly Module[];
+}
+
+/** `from`: who imports the package; null: it was named. */
+function missingSum(path: string, { isFound, modules }: MissingSum, from: Package | null): string {
+  const by = from === null ? "" : ` (imported by ${from.path})`;
+  const message = isFound
+    ? `missing go.sum entry needed to verify package ${path}${by} is provided by exactly one module`
+    : `missing go.sum entry for module providing package ${path}${by}`;
+  if (from === null) return `${message}; to add:\n\tgo mod download ${modules.map((m) => m.path).join(" ")}`;
+  const version = from.module === null || from.module.version === "" ? "" : `@${from.module.version}`;
+  return `${message}; to add:\n\tgo get${from.forTest === "" ? "" : " -t"} ${from.path}${version}`;
 }
 
 /** What is wrong with the form of an import path; "" if nothing is. */

@@ -52,7 +52,9 @@ interface Listener {
 }
 
 async function downloadAll(options: LoadOptions, listener: Listener): Promise<void> {
-  let program = openProgram(options);
+  // What go.sum lacks is what this command adds.
+  const asked = { ...options, mod: "mod" };
+  let program = openProgram(asked);
   const root = program.modules.mains[0];
   if (root === undefined)
     throw new InputError(
@@ -71,13 +73,16 @@ async function downloadAll(options: LoadOptions, listener: Listener): Promise<vo
   let absent = absentModFiles(program);
   while (absent.length > 0) {
     for (const m of absent) await fetcher.modFile(m);
-    program = openProgram(options);
+    program = openProgram(asked);
     absent = absentModFiles(program);
   }
   for (const m of program.modules.required()) {
     const at = m.replacedBy ?? m;
-    if (m.dir === null && at.version !== "") await fetcher.files(at);
+    if (at.version === "") continue;
+    if (m.dir === null) await fetcher.files(at);
+    else await fetcher.cachedFiles(at);
   }
+  for (const m of program.modules.cachedModFiles()) await fetcher.cachedModFile(m);
   if (sums.size > before) saveSums(sumFile, sums);
 }
 
