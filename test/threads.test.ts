@@ -1,7 +1,7 @@
 // Two threads make what one makes: the same executables, to the last byte, and the same of what is wrong with a program.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
@@ -120,4 +120,29 @@ func main() { fmt.Println(used(large{}, "ha")) }
   assert.equal(alone.status, 1);
   assert.match(alone.text, /stack frame too large/);
   assert.deepEqual(build(2, "off", file), alone);
+});
+
+test("a thread that ends is noticed, and the build says what can be done", { skip }, () => {
+  const copy = join(dir, "copy");
+  cpSync("bin", join(copy, "bin"), { recursive: true });
+  cpSync("dist", join(copy, "dist"), { recursive: true });
+  // It ends where Node ends one that has no memory left: while it makes code, and without a word.
+  const script = join(copy, "dist/code-thread.cjs");
+  const ends = `require("node:worker_threads").workerData.port.once("message", () => {
+    const list = [];
+    for (;;) list.push(new Array(1000).fill(list.length));
+  });`;
+  writeFileSync(script, `${readFileSync(script, "utf8")}\n${ends}`);
+  const file = join(dir, "main.go");
+  writeFileSync(file, source);
+  const env = { ...process.env, GLASGO_THREADS: "2", GLASGO_CACHE: "off", GLASGO_SERVER: "off" };
+  const args = ["--max-old-space-size=300", join(copy, "bin/glasgo"), "build", "-o", join(dir, "lost"), file];
+  const r = spawnSync(process.execPath, args, { env, encoding: "utf8", timeout: 100_000 });
+  assert.equal(
+    r.stderr,
+    "glasgo: the thread that makes code has ended: no memory was left, most likely\n" +
+      "help: NODE_OPTIONS=--max-old-space-size=8192 allows each thread 8 GB of memory, GLASGO_THREADS=1 does without this one.\n",
+  );
+  assert.equal(r.status, 3);
+  assert.ok(!existsSync(join(dir, "lost")));
 });

@@ -1,20 +1,23 @@
 // A second thread of this process that answers messages, and that one can wait for: without giving up the thread that waits, so
 // that what waits need not be asynchronous. It ends with the process, keeps nothing alive and says nothing.
-import { existsSync } from "node:fs";
+import { existsSync, readlinkSync } from "node:fs";
 import type { MessagePort } from "node:worker_threads";
-import { InternalError } from "../base/internal-error.ts";
 import { builtin } from "./builtin.ts";
 
-/** Who shows no life for so long, in milliseconds, so many times in a row, is dead: out of memory, perhaps. */
-const patience = 5000;
-const times = 24;
+/** Who shows no life for so long, in milliseconds, so many times in a row, is given up. Whether it is there at all is asked each time. */
+const patience = 1000;
+const times = 120;
 
-const gone = "thread: there is no answer (GLASGO_THREADS=1 does without it)";
+/** There will be no answer: the other thread has ended. Node ends one that has no memory left, and lets nobody who waits know. */
+export class ThreadLost extends Error {}
 
 /** What both sides have. */
 interface Shared {
   readonly port: MessagePort;
-  /** How many answers there have been, signs of life between them, and whether there will be none any more. */
+  /**
+   * How many answers there have been, signs of life between them, whether there will be none any more, and what the system calls
+   * the thread (0: no telling).
+   */
   readonly counts: Int32Array;
 }
 
@@ -36,7 +39,7 @@ export class Thread {
     if (!existsSync(script)) return null;
     const { MessageChannel, Worker } = builtin.workerThreads;
     const { port1, port2 } = new MessageChannel();
-    const counts = new Int32Array(new SharedArrayBuffer(12));
+    const counts = new Int32Array(new SharedArrayBuffer(16));
     const other: Shared = { port: port2, counts };
     try {
       const worker = new Worker(script, { workerData: other, transferList: [port2], execArgv: [] });
@@ -65,10 +68,29 @@ export class Thread {
       const alive = Atomics.load(counts, 1);
       const got = builtin.workerThreads.receiveMessageOnPort(port);
       if (got !== undefined) return got.message;
-      if (Atomics.load(counts, 2) !== 0) throw new InternalError(gone);
+      if (Atomics.load(counts, 2) !== 0) throw new ThreadLost("a failure");
       if (Atomics.wait(counts, 0, count, patience) !== "timed-out" || Atomics.load(counts, 1) !== alive) silent = 0;
-      else if (++silent === times) throw new InternalError(gone);
+      else if (isGone(Atomics.load(counts, 3))) {
+        // Its last answer may have come meanwhile.
+        const last = builtin.workerThreads.receiveMessageOnPort(port);
+        if (last !== undefined) return last.message;
+        throw new ThreadLost("no memory was left, most likely");
+      } else if (++silent === times) throw new ThreadLost("no answer for two minutes");
     }
+  }
+}
+
+/** Whether this process had a thread that the system called `id`, and has it no more. */
+function isGone(id: number): boolean {
+  return id !== 0 && !existsSync(`/proc/self/task/${id}`);
+}
+
+/** What the system calls this thread; 0 where it does not say. */
+function ownId(): number {
+  try {
+    return Number(/\/task\/(\d+)$/.exec(readlinkSync("/proc/thread-self"))?.[1] ?? 0);
+  } catch {
+    return 0;
   }
 }
 
@@ -82,6 +104,7 @@ export interface Answering {
 /** In the other thread: what `begin` returns is called with each message. */
 export function answerMessages(begin: (how: Answering) => (message: unknown) => void): void {
   const { port, counts } = builtin.workerThreads.workerData as Shared;
+  Atomics.store(counts, 3, ownId());
   const answer = begin({
     send: (reply, buffers) => {
       port.postMessage(reply, buffers);
