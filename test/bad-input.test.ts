@@ -16,19 +16,14 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, test } from "node:test";
-import { findGoroot, GorootError } from "../src/host/goroot.ts";
+import { gorootHere } from "./missing.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "glasgo-bad-input-"));
 after(() => rmSync(dir, { recursive: true, force: true }));
 
-const [goroot, missing] = ((): [string, string | false] => {
-  try {
-    return [findGoroot().dir, false];
-  } catch (e) {
-    if (e instanceof GorootError) return ["", "no GOROOT"];
-    throw e;
-  }
-})();
+const tree = gorootHere();
+const goroot = tree ?? "";
+const missing = tree === null ? "no GOROOT" : false;
 
 interface Result {
   status: number | null;

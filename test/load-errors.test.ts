@@ -7,11 +7,10 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, test } from "node:test";
-import { findGoroot } from "../src/host/goroot.ts";
-import { missingGoroot } from "./missing.ts";
+import { gorootHere, missingGoroot } from "./missing.ts";
 
 const skip = missingGoroot();
-const goroot = skip === false ? resolve(findGoroot().dir) : "";
+const goroot = skip === false ? resolve(gorootHere()!) : "";
 const dir = mkdtempSync(join(tmpdir(), "glasgo-load-errors-"));
 after(() => rmSync(dir, { recursive: true, force: true }));
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { after, test } from "node:test";
-import { findGoroot, GorootError } from "../src/host/goroot.ts";
+import { gorootHere } from "./missing.ts";
 
 const chromium = ["chromium", "chromium-browser", "google-chrome"].find(
   (name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0,
@@ -16,13 +16,7 @@ const chromium = ["chromium", "chromium-browser", "google-chrome"].find(
 function missing(): string | false {
   if (!existsSync("dist/glasgo.cjs")) return "not built: npm run build";
   if (chromium === undefined) return "no Chromium: apt install chromium";
-  try {
-    findGoroot();
-    return false;
-  } catch (e) {
-    if (e instanceof GorootError) return "no GOROOT";
-    throw e;
-  }
+  return gorootHere() === null ? "no GOROOT" : false;
 }
 
 /** A page of a browser of its own. */

@@ -6,8 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { after, test } from "node:test";
-import { findGoroot } from "../src/host/goroot.ts";
-import { missingGoroot } from "./missing.ts";
+import { gorootHere, missingGoroot } from "./missing.ts";
 
 const skip = missingGoroot();
 const dir = mkdtempSync(join(tmpdir(), "glasgo-same-bytes-"));
@@ -77,7 +76,7 @@ function otherGoroot(goroot: string): string {
 }
 
 test("the same bytes", { skip }, () => {
-  const goroot = findGoroot().dir;
+  const goroot = gorootHere()!;
   const here = write("here");
   const there = write("deep/er/there");
   const cache = join(dir, "cache");

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
+import { gorootHere } from "../../test/missing.ts";
 import { DiskFiles } from "../host/files.ts";
-import { findGoroot } from "../host/goroot.ts";
 import { Program as LoadProgram } from "../load/program.ts";
 import { OverlayFiles } from "../load/provider.ts";
 import { Frontend } from "../program/frontend.ts";
@@ -15,13 +15,7 @@ import { OptimizationReport } from "./passes/report.ts";
 import { verify } from "./verify.ts";
 
 const dir = "src/ir/testdata";
-const goroot = ((): string | null => {
-  try {
-    return findGoroot().dir;
-  } catch {
-    return null;
-  }
-})();
+const goroot = gorootHere();
 
 interface Case {
   why: string;

@@ -1,21 +1,15 @@
 // Declarations without body that name a method's symbol, as GOROOT/src/reflect/badlinkname.go has them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gorootHere } from "../../test/missing.ts";
 import { DiskFiles } from "../host/files.ts";
-import { findGoroot } from "../host/goroot.ts";
 import { Program as LoadProgram } from "../load/program.ts";
 import { OverlayFiles } from "../load/provider.ts";
 import { Frontend } from "../program/frontend.ts";
 import type { Func } from "./func.ts";
 import type { Program } from "./program.ts";
 
-const goroot = ((): string | null => {
-  try {
-    return findGoroot().dir;
-  } catch {
-    return null;
-  }
-})();
+const goroot = gorootHere();
 const skip = goroot === null ? "no GOROOT" : false;
 
 const source = `package main

@@ -2,8 +2,8 @@
 // the value they are the code of.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gorootHere } from "../../test/missing.ts";
 import { DiskFiles } from "../host/files.ts";
-import { findGoroot, GorootError } from "../host/goroot.ts";
 import { Program } from "../load/program.ts";
 import { OverlayFiles } from "../load/provider.ts";
 import { passes } from "../target/amd64/compile.ts";
@@ -39,16 +39,7 @@ func main() {
 }
 `;
 
-function goroot(): string | null {
-  try {
-    return findGoroot().dir;
-  } catch (e) {
-    if (e instanceof GorootError) return null;
-    throw e;
-  }
-}
-
-const tree = goroot();
+const tree = gorootHere();
 const skip = tree === null ? "no GOROOT" : false;
 
 function inspector(text: string, trees = false): Inspector {

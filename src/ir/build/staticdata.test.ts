@@ -1,8 +1,8 @@
 // Data of package variables: the same whatever is asked for first, by the variable's name or by that of a part behind it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gorootHere } from "../../../test/missing.ts";
 import { DiskFiles } from "../../host/files.ts";
-import { findGoroot } from "../../host/goroot.ts";
 import { Program as LoadProgram } from "../../load/program.ts";
 import { OverlayFiles } from "../../load/provider.ts";
 import { Frontend } from "../../program/frontend.ts";
@@ -10,13 +10,7 @@ import { DataKind, type Global, type StaticData } from "../func.ts";
 import { Passes } from "../passes/passes.ts";
 import type { Program } from "../program.ts";
 
-const goroot = ((): string | null => {
-  try {
-    return findGoroot().dir;
-  } catch {
-    return null;
-  }
-})();
+const goroot = gorootHere();
 const skip = goroot === null ? "no GOROOT" : false;
 
 const source = `package main

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { gorootHere } from "../../../test/missing.ts";
 import { DiskFiles } from "../../host/files.ts";
-import { findGoroot } from "../../host/goroot.ts";
 import { Program as LoadProgram } from "../../load/program.ts";
 import { Frontend } from "../../program/frontend.ts";
 import { dumpFunc } from "../dump.ts";
@@ -17,13 +17,7 @@ test("the table of passes obeys every row of their order", () => {
   for (const row of order) assert.ok(at(row.first) < at(row.second), `${row.first} before ${row.second}: ${row.why}`);
 });
 
-function goroot(): string | null {
-  try {
-    return findGoroot().dir;
-  } catch {
-    return null;
-  }
-}
+const goroot = gorootHere();
 
 /** Orders of asking for functions. */
 const orders: readonly ((fns: Func[]) => Func[])[] = [
@@ -64,9 +58,9 @@ function dumps(root: string, path: string, order: (fns: Func[]) => Func[]): Map<
   return out;
 }
 
-test("the order of questions changes nothing", { skip: goroot() === null ? "no GOROOT" : false }, () => {
+test("the order of questions changes nothing", { skip: goroot === null ? "no GOROOT" : false }, () => {
   for (const path of (process.env.GLASGO_ORDER_PACKAGES ?? "strconv,sort").split(",")) {
-    const [first, ...others] = orders.map((order) => dumps(goroot()!, path, order));
+    const [first, ...others] = orders.map((order) => dumps(goroot!, path, order));
     assert.ok(first!.size > 5, path);
     for (const other of others) {
       assert.deepEqual([...other.keys()].sort(), [...first!.keys()].sort());
