@@ -12,6 +12,9 @@ export type Definition = (symbol: ObjSymbol) => void;
 /** Does ahead what can be done of a definition, and returns the rest; null: nothing has been done. */
 export type Beginning = (symbol: ObjSymbol) => Definition | null;
 
+/** The definition of what is being defined. */
+const atWork: Definition = () => {};
+
 /** The symbols of one compilation, with a definition for each one that is made here. */
 export class OnDemandSymbols {
   readonly table = new SymbolTable();
@@ -77,13 +80,15 @@ export class OnDemandSymbols {
   define(s: ObjSymbol): boolean {
     if (s.kind !== SymKind.Xxx) return true;
     const definition = this.definitions.get(s);
-    if (definition === undefined) return false;
-    this.definitions.delete(s);
+    if (definition === undefined || definition === atWork) return false;
+    // Who refers to it meanwhile brings no other definition.
+    this.definitions.set(s, atWork);
     this.beginnings.delete(s);
     const outer = this.current;
     this.current = s;
     definition(s);
     this.current = outer;
+    this.definitions.delete(s);
     if (s.kind === SymKind.Xxx) throw new InternalError(`abi: the definition of ${s.name} left it undefined`);
     settleFipsKind(s);
     return true;

@@ -20,7 +20,11 @@ function start(): CodeThread | null {
   const thread = Thread.start(join(__dirname, "code-thread.cjs"));
   if (thread === null) return null;
   shareProcessors();
-  return { post: (request) => thread.post(request, buffersOf(request)), wait: () => answerOf(thread) };
+  return {
+    post: (request) => thread.post(request, buffersOf(request)),
+    wait: () => answerOf(thread),
+    poll: () => (thread.poll() as Reply | undefined) ?? null,
+  };
 }
 
 function answerOf(thread: Thread): Reply {

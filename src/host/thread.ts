@@ -59,6 +59,11 @@ export class Thread {
     this.shared.port.postMessage(message, buffers);
   }
 
+  /** The next answer if it is there; undefined: it is not. */
+  poll(): unknown {
+    return builtin.workerThreads.receiveMessageOnPort(this.shared.port)?.message;
+  }
+
   /** The next answer. */
   wait(): unknown {
     const { port, counts } = this.shared;

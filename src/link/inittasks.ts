@@ -12,7 +12,7 @@ export function runtimeInitTasks(link: Link): void {
   const { syms } = link;
   const runtime = link.askDefined("runtime.runtime_inittasks");
   if (runtime === 0) return;
-  const list = schedule(link, "runtime..inittask", "go:runtime.inittasks", () => {});
+  const list = schedule(link, "runtime..inittask", "go:runtime.inittasks");
   syms.takeOver(runtime);
   syms.kind[runtime] = Kind.NoptrData;
   const count = syms.size[list]! / 8;
@@ -23,13 +23,13 @@ export function runtimeInitTasks(link: Link): void {
   syms.setRelocs(runtime, [[0, 8, RelocType.Addr, list, 0]]);
 }
 
-/** What is initialised in a program. Asking for a record may take a compiler a while: `between` is called after each, whoever had it. */
-export function mainInitTasks(link: Link, between: () => void): number {
-  return schedule(link, "main..inittask", "go:main.inittasks", between);
+/** What is initialised in a program. */
+export function mainInitTasks(link: Link): number {
+  return schedule(link, "main..inittask", "go:main.inittasks");
 }
 
 /** The records that `root` depends on, and itself, in order, as a symbol that holds their addresses. 0: no root. */
-function schedule(link: Link, rootName: string, listName: string, between: () => void): number {
+function schedule(link: Link, rootName: string, listName: string): number {
   const { syms } = link;
   const root = link.askDefined(rootName);
   if (root === 0) return 0;
@@ -52,7 +52,6 @@ function schedule(link: Link, rootName: string, listName: string, between: () =>
       if (waitsFor.has(on)) continue;
       waitsFor.set(on, 0);
       stack.push(on);
-      between();
     }
     waitsFor.set(x, n);
     if (n === 0) ready.push(x);

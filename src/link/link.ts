@@ -87,9 +87,9 @@ async function prepare(options: LinkOptions, inputBytes: number, lap: (phase: st
   lap("symbols");
   const entry = options.entry === "" ? usualEntry : options.entry;
   if (entry === usualEntry || syms.lookup("go:fipsinfo") !== 0) defineFipsInfo(syms);
-  if (entry === usualEntry) runtimeInitTasks(state);
   state.entry = findEntry(state, entry);
   markRoots(state, entry);
+  if (entry === usualEntry) runtimeInitTasks(state);
   if (entry === usualEntry) initialize(state);
   reach.run();
   if (entry !== usualEntry && runtimeReached(state)) {
@@ -156,12 +156,10 @@ function markRoots(state: Link, entry: string): void {
   reach.mark(state.mainInitTasks, 0);
 }
 
-/**
- * Makes the initialisation of all packages part of the program. Whoever makes code beside it has something to do meanwhile: the
- * walk goes on, by so many symbols for each package.
- */
+/** Makes the initialisation of all packages part of the program. */
 function initialize(state: Link): void {
-  state.mainInitTasks = mainInitTasks(state, () => state.reach.advance());
+  runtimeInitTasks(state);
+  state.mainInitTasks = mainInitTasks(state);
   state.reach.mark(state.mainInitTasks, 0);
 }
 

@@ -31,9 +31,6 @@ class Candidate {
 /** So many symbols ahead of the walk are begun: enough for others to work on, few enough to be held in memory. */
 const farthest = 1 << 12;
 
-/** So many symbols are walked at a time between other work: what is begun then keeps others busy for as long as that takes. */
-const stride = 1024;
-
 /** How a package initialiser calls a function that fills a large map variable. */
 const weakCall: number = RelocType.Weak | RelocType.Call;
 
@@ -123,14 +120,9 @@ export class Reach {
     }
   }
 
-  /** Walks some symbols more, unless there are enough that have been begun. */
-  advance(): void {
-    for (let i = 0; i < stride && this.queue.length - this.head < farthest; i++) this.flood(this.head + 1);
-  }
-
-  private flood(end = Number.POSITIVE_INFINITY): void {
+  private flood(): void {
     const { syms, queue } = this;
-    while (this.head < end && this.head < queue.length) {
+    while (this.head < queue.length) {
       if (this.begin !== null) this.lookAhead();
       const id = queue[this.head++]!;
       if (syms.kind[id] === Kind.Xxx) this.demand(id);

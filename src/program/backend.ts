@@ -81,13 +81,19 @@ export class Backend {
     const world = { context: this.context, compilation: c, files: frontend.fileSet, tables: this.tables };
     const alone = options.verify || watcher?.wants !== undefined || watcher?.code !== undefined;
     this.pipeline = options.thread == null || alone ? null : new Pipeline(options.thread, options.optimize, world);
+    const { pipeline } = this;
+    if (pipeline !== null) {
+      this.passes.settled = (fn) => {
+        pipeline.expect();
+        c.ahead?.settled(fn, pipeline.isRunning);
+      };
+    }
     this.report = (d) => frontend.report(d);
     this.hooks = options.verify ? { check: checkFunc } : {};
   }
 
   /** Fills in the code symbol of `fn`. */
   defineFunc(s: ObjSymbol, fn: Func): void {
-    this.pipeline?.missed();
     const watcher = this.options.watcher?.wants?.(fn) === true ? this.options.watcher : null;
     const f = this.build(fn, watcher);
     const problem = makeCode(f, s, {
@@ -125,6 +131,7 @@ export class Backend {
   private build(fn: Func, watcher: Watcher | null): SsaFunc {
     this.passes.ready(fn);
     for (const call of fn.inlineTree) this.describe(call.fn);
+    this.c.ahead?.listen(true);
     const f = buildFunc(fn, this.c, {
       ...defaultOptions,
       inRuntime: isRuntime(fn.pkgPath),
@@ -134,6 +141,7 @@ export class Backend {
       names: watcher !== null,
       marks: this.options.describeVariables === true && !fn.wrapper,
     });
+    this.c.ahead?.listen(false);
     this.c.program.dropBody(fn);
     if (this.options.verify) checkFunc(f, "build");
     watcher?.values?.("build", f, 0);
@@ -168,7 +176,7 @@ export class Backend {
 
   /** What tables say of a function that was inlined, whether or not it is compiled itself. */
   private describe(fn: Func): void {
-    const s = this.c.func(fn);
+    const s = this.c.inlined(fn);
     if (s.func !== null) return;
     s.func = new FuncInfo();
     s.func.startLine = this.context.files.position(fn.pos).line;

@@ -18,6 +18,7 @@ import { Abi, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
 import type { ObjSymbol } from "../obj/symbol.ts";
 import type { Linkage } from "../ssa/build/linkage.ts";
 import { typeOfObject } from "../types/object.ts";
+import type { Ahead } from "./ahead.ts";
 import { Backend, type Watcher } from "./backend.ts";
 import { embeddedData } from "./embed.ts";
 import type { Frontend } from "./frontend.ts";
@@ -64,6 +65,8 @@ export class Compilation implements Linkage {
   /** The package whose assembly defines a function that Go only declares; null: no assembly is known here. */
   stackCodeOwner: ((name: string) => string | null) | null = null;
   readonly tables = new TableSymbols();
+  /** Hears what lowered functions refer to; null: nobody wants to know. */
+  ahead: Ahead | null = null;
   private readonly backend: Backend;
   private readonly structs = new Map<string, Type>();
   private readonly dataCount = new Map<Func, number>();
@@ -136,9 +139,14 @@ export class Compilation implements Linkage {
   // -- Linkage
 
   func(fn: Func): ObjSymbol {
+    this.ahead?.refer(fn);
+    return this.inlined(fn);
+  }
+
+  inlined(fn: Func): ObjSymbol {
     if (fn.definedBy !== null) {
       this.note(fn.definedBy.pkgPath);
-      return this.func(fn.definedBy);
+      return this.inlined(fn.definedBy);
     }
     const name = fn.symbol;
     if (fn.external || !(fn.dupOk || this.compiles(fn.pkgPath))) return this.symbols.lookup(name, Abi.Internal);
@@ -175,6 +183,7 @@ export class Compilation implements Linkage {
   }
 
   closure(fn: Func): ObjSymbol {
+    this.ahead?.refer(fn);
     const s = closureSymbol(this.symbols, fn.symbol, () => this.func(fn));
     if (fn.dupOk || fn.external) return s;
     return this.own(s, (fn.definedBy ?? fn).pkgPath);
@@ -215,7 +224,9 @@ export class Compilation implements Linkage {
 
   runtime(name: string): ObjSymbol {
     // The linker's question finds it by name, in Go or in assembly: the runtime's source is not looked at for it here.
-    return this.symbols.lookup(`runtime.${name}`, Abi.Internal);
+    const s = this.symbols.lookup(`runtime.${name}`, Abi.Internal);
+    this.ahead?.referTo(s.name);
+    return s;
   }
 
   runtimeVar(name: string): ObjSymbol {
@@ -269,10 +280,12 @@ export class Compilation implements Linkage {
   // -- what the linker must keep: markers without bytes on the code that asks for it
 
   usedInInterface(user: Func, t: Type): void {
+    this.ahead?.convert(t);
     this.func(user).addReloc(0, 0, RelocType.UseIface, this.type(t));
   }
 
   usedMethod(user: Func, iface: Type, method: number): void {
+    this.ahead?.call(iface, method);
     const at = this.descriptors.interfaceMethodOffset(iface, method);
     this.func(user).addReloc(0, 0, RelocType.UseIfaceMethod, this.type(iface), at);
   }
@@ -327,6 +340,7 @@ export class Compilation implements Linkage {
       w.u32(4, fns.length);
       for (const p of imports) s.addReloc(0, 0, RelocType.InitOrder, this.symbols.lookup(`${p}..inittask`));
       fns.forEach((fn, i) => {
+        this.ahead?.need(fn);
         s.addReloc(8 + 8 * i, 8, RelocType.Addr, this.func(fn));
       });
       s.kind = SymKind.NoptrData;

@@ -4,6 +4,7 @@ import { InternalError } from "../base/internal-error.ts";
 import type { Func } from "../ir/func.ts";
 import { Abi } from "../obj/kinds.ts";
 import type { ObjSymbol, SymbolProvider } from "../obj/symbol.ts";
+import { Ahead, type Code } from "./ahead.ts";
 import { AssemblySources } from "./assembly.ts";
 import { argInfoSuffix, argumentInfo, argumentMap, stackMapSuffix } from "./assembly-arguments.ts";
 import type { PreparedProgram } from "./cache/prepared-program.ts";
@@ -18,10 +19,13 @@ const initTaskSuffix = "..inittask";
 export class WholeProgram implements SymbolProvider {
   private readonly c: Compilation;
   private readonly assembly: AssemblySources;
+  private readonly ahead: Ahead;
   private readonly cache: ProgramCache | null;
   private readonly prepared: PreparedProgram | null;
   /** What was made here and not found in the cache. */
   private readonly made = new Set<ObjSymbol>();
+  /** What was made before it was asked for. */
+  private readonly madeAhead = new Set<ObjSymbol>();
 
   /** `prepared`: what the linker has without asking. */
   constructor(c: Compilation, cached: CachedProgram | null, prepared: PreparedProgram | null = null) {
@@ -37,6 +41,11 @@ export class WholeProgram implements SymbolProvider {
       c.knownFunc = (fn) => cache.known(fn);
       c.program.directives.memory = cache.linknames;
     }
+    this.ahead = new Ahead(c.program, {
+      begin: (code) => this.beginCode(code),
+      make: (s, isThere) => this.make(s, isThere),
+    });
+    c.ahead = this.ahead;
     this.assembly = new AssemblySources(c.frontend, (name) => c.options.path(name), cached, c.options.watcher ?? null);
     c.stackCodeOwner = (name) => this.assembly.owner(name);
     c.writtenData = (name) => {
@@ -51,6 +60,7 @@ export class WholeProgram implements SymbolProvider {
 
   lookup(name: string, abi: Abi): ObjSymbol | undefined {
     const s = this.search(name, abi);
+    if (this.c.beginsAhead) this.ahead.run();
     if (s === undefined) this.prepared?.absent(name, abi);
     else this.prepared?.answered(s);
     return s;
@@ -59,6 +69,11 @@ export class WholeProgram implements SymbolProvider {
   /** Begins the code of a Go function that nobody has made. */
   begin(name: string, abi: Abi): void {
     if (!this.c.beginsAhead) return;
+    this.start(name, abi);
+    this.ahead.run();
+  }
+
+  private start(name: string, abi: Abi): void {
     const { symbols } = this.c;
     const known = symbols.table.get(name, abi);
     if (known?.isDefined === true || this.assembly.lookup(name, abi) !== undefined) return;
@@ -70,6 +85,18 @@ export class WholeProgram implements SymbolProvider {
     if (found !== undefined) symbols.begin(found);
   }
 
+  private beginCode(fn: Code): void {
+    const { c } = this;
+    if (typeof fn === "string") {
+      const written = this.assembly.lookup(fn, Abi.Abi0);
+      if (written === undefined) this.start(fn, Abi.Internal);
+      else this.ahead.assembled(written);
+      return;
+    }
+    const s = c.func(fn);
+    this.start(s.name, s.abi);
+  }
+
   identity(s: ObjSymbol): string | null {
     return this.assembly.identity(s);
   }
@@ -77,9 +104,12 @@ export class WholeProgram implements SymbolProvider {
   private search(name: string, abi: Abi): ObjSymbol | undefined {
     const { symbols } = this.c;
     const known = symbols.table.get(name, abi);
-    if (known?.isDefined === true) return known;
+    if (known?.isDefined === true) return this.madeAhead.has(known) ? this.remember(known) : known;
     const written = this.assembly.lookup(name, abi);
-    if (written !== undefined) return written;
+    if (written !== undefined) {
+      this.ahead.assembled(written);
+      return written;
+    }
     // What is not prepared belongs to what has changed, mostly: the cache has it hardly ever.
     if (known !== undefined && this.prepared?.isUsed === true && symbols.define(known)) return this.remember(known);
     // What nobody could make before is not in the cache of what others have made.
@@ -92,6 +122,28 @@ export class WholeProgram implements SymbolProvider {
     const found = abi === Abi.Internal ? this.internalCode(name) : this.stackCodeOrData(name);
     if (found !== undefined && symbols.define(found)) return this.remember(found);
     return known !== undefined && this.trace(known, new Set()) ? this.remember(known) : undefined;
+  }
+
+  /** Makes `s` before it is asked for; see Maker. */
+  private make(s: ObjSymbol, isThere: boolean): boolean {
+    if (s.isDefined) return true;
+    // What is prepared is not asked for.
+    if (s.name === "" || this.prepared?.isUsed === true) return false;
+    const { symbols } = this.c;
+    if (!isThere) {
+      const cached = this.cache?.find(s.name, s.abi) ?? null;
+      if (cached !== null) {
+        symbols.give(cached);
+        return true;
+      }
+      if (s.abi === Abi.Internal) {
+        this.start(s.name, s.abi);
+        return false;
+      }
+    }
+    if (!symbols.define(s)) return false;
+    if (this.cache !== null) this.madeAhead.add(s);
+    return true;
   }
 
   private remember(s: ObjSymbol): ObjSymbol {

@@ -124,6 +124,8 @@ export class Passes {
   private readonly summaries = new Map<Func, Summary>();
   /** What an earlier program has found out about a function that refers, even through others, not to itself. */
   known: ((fn: Func) => KnownFunc | null) | null = null;
+  /** Is told of declared functions and wrappers as soon as their trees are as they will be: callees first. */
+  settled: ((fn: Func) => void) | null = null;
   /** Is told what the passes decide, for `-m`. */
   observer: Observer | null = null;
 
@@ -141,10 +143,17 @@ export class Passes {
     );
     this.escaped = new Components(
       (fn) => (program.body(fn) === null ? null : references(this.rewritten(fn), true)),
-      (component) => this.run("escape", component),
+      (component) => this.close(component),
       (fn) => this.isSummarized(fn),
     );
     program.onInit = (fn) => this.ready(fn);
+  }
+
+  private close(component: readonly Func[]): void {
+    this.run("escape", component);
+    if (this.settled === null) return;
+    // Literals are made with the function around them; initialisers are asked whether they do anything.
+    for (const fn of component) if (fn.outer === null && isOrdinary(fn)) this.settled(fn);
   }
 
   /** Known to be called as it stands. One that can be inlined is measured: its body will be wanted. */
@@ -228,6 +237,11 @@ export class Passes {
     if (s === undefined) this.summaries.set(fn, (s = externalSummary(fn)));
     return s;
   }
+}
+
+function isOrdinary(fn: Func): boolean {
+  const how = (fn.source as BodySource | null)?.how;
+  return how === "declared" || how === "wrapper";
 }
 
 function isDeclared(fn: Func): boolean {

@@ -38,6 +38,8 @@ export interface CodeThread {
   post(request: Request): void;
   /** The next reply; waits for it. */
   wait(): Reply;
+  /** The next reply if it is there. */
+  poll(): Reply | null;
 }
 
 /** What can be given away of a request or a reply. */

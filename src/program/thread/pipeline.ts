@@ -12,7 +12,7 @@ import type { FunctionTables } from "../tables.ts";
 import type { CodeThread, Job } from "./messages.ts";
 import { type Result, ResultReader } from "./results.ts";
 
-/** A thread takes a while until it runs at speed: so many functions are compiled here first. */
+/** A thread takes a while until it runs at speed: it is worth it for more functions than these. */
 const few = 30;
 /** So many words of functions are sent at once. */
 const enough = 1 << 13;
@@ -34,6 +34,8 @@ export class Pipeline {
   private readonly reader: ResultReader;
   private readonly files: Files;
   private jobs: Job[] = [];
+  private readonly compilation: Compilation;
+  private isBusy = false;
   private readonly build = ++builds;
 
   /** `open` starts the thread; null: it cannot be done. */
@@ -42,6 +44,7 @@ export class Pipeline {
     this.optimize = optimize;
     this.files = new Files(world.files, world.context);
     const { compilation, context, tables } = world;
+    this.compilation = compilation;
     const { table } = compilation.symbols;
     this.writer = new FuncWriter((s) => table.get(s.name, (s as ObjSymbol).abi) === s);
     this.reader = new ResultReader({
@@ -52,11 +55,12 @@ export class Pipeline {
       descriptor: (n) => compilation.type(this.writer.typeAt(n).origin as IrType),
       mask: (bytes) => compilation.names.mask(bytes),
       table: (key, bytes, refs) => tables.keyed(key, bytes, refs),
+      arrived: (s) => compilation.ahead?.arrived(s),
     });
   }
 
-  /** A function was asked for that has not been begun. */
-  missed(): void {
+  /** One more function needs code that nobody has made. */
+  expect(): void {
     if (++this.count === few) this.thread = this.open();
   }
 
@@ -87,12 +91,22 @@ export class Pipeline {
     this.jobs = [];
   }
 
+  /** Instead of waiting: something that will be asked for. False: there is nothing. */
+  private doOther(): boolean {
+    const { ahead } = this.compilation;
+    if (ahead === null || this.isBusy) return false;
+    this.isBusy = true;
+    const done = ahead.makeNext();
+    this.isBusy = false;
+    return done;
+  }
+
   private take(r: Result): string | null {
     if (!r.isThere && this.jobs.length > 0) this.post();
     while (!r.isThere) {
-      const reply = this.thread!.wait();
+      const reply = this.thread!.poll() ?? (this.doOther() ? null : this.thread!.wait());
       // Another build may have been given up.
-      if (reply.build === this.build) this.reader.receive(reply);
+      if (reply?.build === this.build) this.reader.receive(reply);
     }
     if (r.failure !== null) throw new InternalError(r.failure);
     if (r.problem === null) this.reader.fill(r);

@@ -19,6 +19,7 @@ function world(): ResultWorld & { said: string[] } {
     float: (x, size) => make(`float ${x} ${size}`),
     descriptor: (n) => make(`type ${n}`),
     mask: (bytes) => make(`mask ${[...bytes]}`),
+    arrived: () => {},
     table: (key, bytes, refs) => make(`table ${key} ${[...bytes]} ${refs.map((r) => `${r.offset}:${r.symbol.name}`)}`),
   };
 }

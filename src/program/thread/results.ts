@@ -280,6 +280,8 @@ export interface ResultWorld {
   descriptor(type: number): ObjSymbol;
   mask(bytes: Uint8Array): ObjSymbol;
   table(key: string, bytes: Uint8Array, refs: readonly { offset: number; symbol: ObjSymbol }[]): ObjSymbol;
+  /** There is code for `s`. */
+  arrived(s: ObjSymbol): void;
 }
 
 /** What came back of one function. */
@@ -356,6 +358,7 @@ export class ResultReader {
       const length = this.word();
       r.at = this.at;
       this.at += length;
+      this.world.arrived(r.symbol);
     } else if (item === Item.Problem) r.problem = this.texts[this.word()]!;
     else r.failure = this.texts[this.word()]!;
     this.first++;

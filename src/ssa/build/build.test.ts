@@ -52,6 +52,9 @@ class Names implements Linkage {
   func(fn: Func): SymbolRef {
     return this.sym(fn.symbol);
   }
+  inlined(fn: Func): SymbolRef {
+    return this.func(fn);
+  }
   closure(fn: Func): SymbolRef {
     return this.sym(`${fn.symbol}·f`);
   }

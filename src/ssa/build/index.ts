@@ -93,6 +93,6 @@ function markCaptured(fn: IrFunc): void {
 /** Entries of the IR's tree stand one place later here: node 0 is the function itself. */
 function inlineTree(b: FuncBuilder): void {
   for (const e of b.fn.inlineTree) {
-    b.f.inlineTree.push({ parent: e.parent + 1, pos: e.pos, fn: b.link.func(e.fn), name: e.fn.symbol });
+    b.f.inlineTree.push({ parent: e.parent + 1, pos: e.pos, fn: b.link.inlined(e.fn), name: e.fn.symbol });
   }
 }

@@ -11,6 +11,8 @@ export interface Linkage {
   readonly types: TypeTable;
   /** Code of a function, as ABIInternal calls it. */
   func(fn: Func): SymbolRef;
+  /** A function whose calls were inlined: tables name it, and its code need not be there. */
+  inlined(fn: Func): SymbolRef;
   /** What a direct call of `fn` calls and by which convention: assembly may want everything on the stack. */
   callee(fn: Func): { readonly symbol: SymbolRef; readonly conv: CallConv };
   /** Code of `fn` for calls by `conv`. */
