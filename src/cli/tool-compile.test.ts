@@ -177,3 +177,87 @@ test("errors", { skip }, () => {
   assert.match(compile("-V=full").out, /^compile version go1\.26\.\d+\n$/);
   assert.equal(compile("-race=false", "-p", "p", "-o", "e.o", "e.go").status, 2);
 });
+
+test("write barriers where the runtime's directives forbid them", { skip }, () => {
+  const file = write(
+    "barriers.go",
+    `package runtime
+
+type t struct{ f *t }
+
+var x t
+var y *t
+
+//go:nowritebarrier
+func plain() {
+	x.f = y
+	other()
+}
+
+//go:noinline
+func other() { x.f = y }
+
+//go:nowritebarrierrec
+func outer() {
+	middle()
+	allowed()
+}
+
+func middle() { inner() }
+
+//go:noinline
+func inner() { x.f = y }
+
+//go:yeswritebarrierrec
+//go:noinline
+func allowed() { other() }
+
+//go:noinline
+func systemstack(func()) {}
+
+//go:nowritebarrierrec
+func switches() {
+	systemstack(named)
+	systemstack(func() { x.f = y })
+}
+
+func named() { x = t{y} }
+
+//go:nowritebarrierrec
+func inlined() { set() }
+
+func set() { y = nil; x.f = y }
+
+//go:nowritebarrierrec
+func constant() { take([]byte("text")) }
+
+//go:noinline
+func take(b []byte) {}
+
+func stringtoslicebyte(buf *[32]byte, s string) []byte { x.f = y; return buf[:] }
+`,
+  );
+  const r = compile("-+", "-p", "runtime", "-o", "barriers.o", file);
+  const expected = `barriers.go:10:6: write barrier prohibited
+barriers.go:26:20: write barrier prohibited by caller; inner
+	barriers.go:19:8: called by outer
+barriers.go:38:27: write barrier prohibited by caller; switches.func1
+	barriers.go:38:13: called by switches
+barriers.go:41:18: write barrier prohibited by caller; named
+	barriers.go:37:13: called by switches
+barriers.go:44:21: write barrier prohibited
+barriers.go:44:21: write barrier prohibited by caller; inlined
+`;
+  assert.deepEqual(r, { status: 1, out: "", err: expected });
+  if (skipOfficial !== false) return;
+  const theirs = run("go", ["tool", "compile", "-+", "-p", "runtime", "-o", "barriers.o", file]);
+  assert.equal((theirs.out + theirs.err).replaceAll(`${dir}/`, ""), expected, "what go says");
+  // Without the stores there is nothing to say.
+  const text = write(
+    "fine.go",
+    readFileSync(join(dir, "barriers.go"), "utf8")
+      .replaceAll(/y = nil;|x\.f = y/g, "")
+      .replace("x = t{y}", ""),
+  );
+  assert.deepEqual(compile("-+", "-p", "runtime", "-o", "fine.o", text), { status: 0, out: "", err: "" });
+});

@@ -1,9 +1,11 @@
 // One package to one object: every symbol that the package defines. In: a Frontend with the package. Out: ObjPackage.
 // Functions come in the order of the source, then what they brought along, so that the bytes depend on nothing else.
+import { relativePath } from "../load/path.ts";
 import type { Package as LoadedPackage } from "../load/program.ts";
 import { abstractFunction, abstractName, describeFunction } from "../obj/dwarf.ts";
 import { Abi, FuncId, SymFlag } from "../obj/kinds.ts";
 import { ObjPackage, type ObjSymbol } from "../obj/symbol.ts";
+import { formatPosition, type Pos } from "../source/position.ts";
 import { ObjKind, type TypeName, typeOfObject } from "../types/object.ts";
 import { isGeneric } from "../types/predicates.ts";
 import { type Named, TypeKind } from "../types/type.ts";
@@ -11,6 +13,7 @@ import { argInfoSuffix, argumentInfo, argumentMap, stackMapSuffix } from "./asse
 import { Compilation, type CompilationOptions } from "./compilation.ts";
 import type { Frontend } from "./frontend.ts";
 import type { ImportedObjects } from "./imported.ts";
+import { forbidsWriteBarriers, WriteBarriers } from "./write-barriers.ts";
 
 /** How assembly of a package follows the calling conventions: link names of functions. */
 export interface SymbolAbis {
@@ -49,7 +52,8 @@ export function compilePackage(
   imported: ImportedObjects,
   abis: SymbolAbis = noAbis,
 ): ObjPackage {
-  const c = new Compilation(frontend, { ...options, only: path });
+  const barriers = forbidsWriteBarriers(p.trees()) ? new WriteBarriers(options.watcher) : null;
+  const c = new Compilation(frontend, { ...options, only: path, ...(barriers === null ? {} : { watcher: barriers }) });
   const out = new ObjPackage(path);
   out.std = p.isStd;
   out.numberOf = (s) => imported.find(s);
@@ -84,6 +88,13 @@ export function compilePackage(
   for (const s of [...out.text, ...out.data]) {
     if (s.name.startsWith(`${path}.`) && marked.has(s.name.slice(path.length + 1))) s.flags |= SymFlag.Linkname;
   }
+  const place = (pos: Pos): string => {
+    const position = frontend.fileSet.position(pos);
+    if (position.filename.startsWith(`${p.program.dir}/`))
+      position.filename = relativePath(p.program.dir, position.filename);
+    return formatPosition(position);
+  };
+  barriers?.check(place, (d) => frontend.report(d));
   describeFunctions(c, out);
   for (const x of imports) out.imports.push({ path: x, fingerprint: imported.fingerprint(x) });
   return out;
