@@ -319,3 +319,51 @@ test("run answers with what would be built now", { skip }, () => {
   rmSync(join(where, "main.go"));
   assert.match(run("a"), /^1 .*main\.go/s);
 });
+
+/** Instances of generic types, method tables and names that both programs need, and of which one needs more. */
+const others = {
+  first: `package main
+
+import (
+	"fmt"
+	"net/http"
+)
+
+func main() { fmt.Println(http.StatusText(http.StatusOK), http.DefaultClient.Timeout, http.Get != nil) }
+`,
+  second: `package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http/httptest"
+	"net/netip"
+)
+
+func main() {
+	p := netip.MustParsePrefix("10.0.0.0/8")
+	b, _ := json.Marshal(map[string]any{"p": p.String(), "a": p.Addr()})
+	r := httptest.NewRecorder()
+	io.WriteString(r, string(b))
+	fmt.Println(r.Body.String(), p.Addr().WithZone("x"))
+}
+`,
+};
+
+test("a large program of which another one, made by two threads, has left parts", { skip }, () => {
+  const at = (name: string): string => join(dir, `large-${name}`);
+  const build = (name: string, cache: string): Buffer => {
+    const env = { ...process.env, GLASGO_CACHE: cache, GLASGO_THREADS: "2", GLASGO_SERVER: "off" };
+    const r = spawnSync(process.execPath, [resolve("bin/glasgo"), "build", "-o", at("out"), at(`${name}.go`)], {
+      env,
+      encoding: "utf8",
+    });
+    assert.equal(r.status, 0, r.stderr);
+    return readFileSync(at("out"));
+  };
+  for (const [name, text] of Object.entries(others)) writeFileSync(at(`${name}.go`), text);
+  build("first", at("cache"));
+  const second = build("second", at("cache"));
+  assert.ok(second.equals(build("second", "off")));
+});

@@ -24,6 +24,8 @@ export class WholeProgram implements SymbolProvider {
   private readonly prepared: PreparedProgram | null;
   /** What was made here and not found in the cache. */
   private readonly made = new Set<ObjSymbol>();
+  /** null: nobody has looked. */
+  private first: boolean | null = null;
   /** What was made before it was asked for. */
   private readonly madeAhead = new Set<ObjSymbol>();
 
@@ -86,6 +88,7 @@ export class WholeProgram implements SymbolProvider {
   }
 
   private beginCode(fn: Code): void {
+    if (!this.isFirst) return;
     const { c } = this;
     if (typeof fn === "string") {
       const written = this.assembly.lookup(fn, Abi.Abi0);
@@ -124,22 +127,23 @@ export class WholeProgram implements SymbolProvider {
     return known !== undefined && this.trace(known, new Set()) ? this.remember(known) : undefined;
   }
 
+  /**
+   * Whether everything is made now. Where some symbols come from the cache, nothing is made before the walk asks: what is found there
+   * too early leads to symbols of which nobody knows yet how they are made.
+   */
+  private get isFirst(): boolean {
+    this.first ??= this.prepared?.isUsed !== true && (this.cache === null || this.cache.isEmpty);
+    return this.first;
+  }
+
   /** Makes `s` before it is asked for; see Maker. */
   private make(s: ObjSymbol, isThere: boolean): boolean {
     if (s.isDefined) return true;
-    // What is prepared is not asked for.
-    if (s.name === "" || this.prepared?.isUsed === true) return false;
+    if (s.name === "" || !this.isFirst) return false;
     const { symbols } = this.c;
-    if (!isThere) {
-      const cached = this.cache?.find(s.name, s.abi) ?? null;
-      if (cached !== null) {
-        symbols.give(cached);
-        return true;
-      }
-      if (s.abi === Abi.Internal) {
-        this.start(s.name, s.abi);
-        return false;
-      }
+    if (!isThere && s.abi === Abi.Internal) {
+      this.start(s.name, s.abi);
+      return false;
     }
     if (!symbols.define(s)) return false;
     if (this.cache !== null) this.madeAhead.add(s);

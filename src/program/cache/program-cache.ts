@@ -130,6 +130,11 @@ export class ProgramCache implements PackWorld {
     );
   }
 
+  /** Whether nothing of the program has been kept. */
+  get isEmpty(): boolean {
+    return this.own.all().length === 0 && this.others.all().length === 0;
+  }
+
   /** What callers need to know of declared function `fn`, if an earlier build has found it out. */
   known(fn: Func): KnownFunc | null {
     return fn.dupOk || fn.outer !== null ? null : (this.factsOf(fn.pkgPath)?.get(fn) ?? null);
