@@ -87,16 +87,16 @@ export class WholeProgram implements SymbolProvider {
     if (found !== undefined) symbols.begin(found);
   }
 
-  private beginCode(fn: Code): void {
+  /** See Maker. */
+  private beginCode(code: Code): void {
     if (!this.isFirst) return;
-    const { c } = this;
-    if (typeof fn === "string") {
-      const written = this.assembly.lookup(fn, Abi.Abi0);
-      if (written === undefined) this.start(fn, Abi.Internal);
+    if (typeof code === "string") {
+      const written = this.assembly.lookup(code, Abi.Abi0);
+      if (written === undefined) this.start(code, Abi.Internal);
       else this.ahead.assembled(written);
       return;
     }
-    const s = c.func(fn);
+    const s = this.c.func(code);
     this.start(s.name, s.abi);
   }
 
@@ -159,6 +159,8 @@ export class WholeProgram implements SymbolProvider {
   save(): void {
     const { cache } = this;
     if (cache === null) return;
+    // Code that nobody asked for leads to what nobody has made.
+    for (const s of this.madeAhead) if (s.isText && !this.made.has(s)) this.c.symbols.reset(s);
     if (this.made.size > 0) cache.saveFacts(this.c.findings());
     // Where others' symbols were prepared, their packs need not be opened: they have got what they need.
     cache.save(this.made, this.prepared?.isUsed !== true);
