@@ -159,8 +159,6 @@ export class WholeProgram implements SymbolProvider {
   save(): void {
     const { cache } = this;
     if (cache === null) return;
-    // Code that nobody asked for leads to what nobody has made.
-    for (const s of this.madeAhead) if (s.isText && !this.made.has(s)) this.c.symbols.reset(s);
     if (this.made.size > 0) cache.saveFacts(this.c.findings());
     // Where others' symbols were prepared, their packs need not be opened: they have got what they need.
     cache.save(this.made, this.prepared?.isUsed !== true);
