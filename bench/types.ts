@@ -8,8 +8,8 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createInterface, type Interface } from "node:readline";
+import type { Package } from "../src/load/package.ts";
 import { matchPatterns } from "../src/load/patterns.ts";
-import type { Package } from "../src/load/program.ts";
 import { World } from "../src/types/world.ts";
 import { gorootProgram } from "../test/check/types-packages.ts";
 

@@ -1,7 +1,7 @@
 // `glasgo build`: packages and all they need, from source to executables. One main package is written to a file, several to
 // the directory that -o names; what else is named is compiled to see that it can be. Contract: `go help build`, the part of
 // it that concerns static executables for linux/amd64.
-import type { Package } from "../load/program.ts";
+import type { Package } from "../load/package.ts";
 import {
   addBuildOptions,
   type BuildFlags,

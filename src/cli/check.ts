@@ -2,7 +2,8 @@
 // or a CI job wants it: `file:line:column: message`, or JSON. Exit code 1 if there are errors.
 import { print, printError } from "../host/terminal.ts";
 import { importGraph } from "../load/graph.ts";
-import type { Package, Program } from "../load/program.ts";
+import type { Package } from "../load/package.ts";
+import type { Program } from "../load/program.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { compilerDiagnostics } from "../types/compiler-errors.ts";
 import type { CompilerMode } from "../types/directives.ts";

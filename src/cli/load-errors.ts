@@ -1,8 +1,9 @@
 // What `build`, `run` and `test` print of packages that cannot be loaded. In: the packages that are asked for. Out: the go
 // command's text, and what can be done. Contract: cmd/go/internal/load/pkg.go (Go 1.26), PackageError.
 import { errorColors } from "../host/terminal.ts";
+import type { Package } from "../load/package.ts";
 import { loadErrors } from "../load/problems.ts";
-import type { Package, Program } from "../load/program.ts";
+import type { Program } from "../load/program.ts";
 import { formatPosition } from "../source/position.ts";
 import { advice } from "./advice.ts";
 import { shortName } from "./loading.ts";

@@ -6,9 +6,10 @@ import { goSetting, moduleCacheDir, settingsFile } from "../host/environment.ts"
 import { DiskFiles, fileState, type SeenDirectory } from "../host/files.ts";
 import { findGoroot, GorootError } from "../host/goroot.ts";
 import { BuildContext } from "../load/context.ts";
+import type { Package } from "../load/package.ts";
 import { joinPath, relativePath } from "../load/path.ts";
 import { matchPatterns } from "../load/patterns.ts";
-import { type Package, Program } from "../load/program.ts";
+import { Program } from "../load/program.ts";
 import { type FileProvider, OverlayFiles } from "../load/provider.ts";
 import { Directories } from "../program/cache/directories.ts";
 import type { CacheStore } from "../program/cache/store.ts";

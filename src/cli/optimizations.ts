@@ -1,7 +1,7 @@
 // `glasgo build -m`: what the compiler decides about a package that the command line names, printed as the go command passes
 // it on: a heading, then the messages in the compiler's order, to standard error.
 import { printError } from "../host/terminal.ts";
-import type { Package } from "../load/program.ts";
+import type { Package } from "../load/package.ts";
 import { optimizationMessages, type ReportOptions } from "../program/optimizations.ts";
 import { formatPosition } from "../source/position.ts";
 import { shortName } from "./loading.ts";

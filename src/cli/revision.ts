@@ -2,8 +2,8 @@
 // that a build happens in, then its main package. Out: settings, and the main module's version. Contract: `go help build`.
 import { fileAtRevision, type GitState, repositoryOf } from "../host/repository.ts";
 import { parseModFile } from "../load/modfile.ts";
+import type { Package } from "../load/package.ts";
 import { hasPathPrefix, relativePath } from "../load/path.ts";
-import type { Package } from "../load/program.ts";
 import { moduleFolder, revisionVersion } from "../load/revision.ts";
 import type { Stamp } from "../program/buildinfo.ts";
 import type { BuildVcs } from "./flags.ts";

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { freeMemory } from "../host/engine.ts";
 import { writeAside } from "../host/input-file.ts";
 import { currentClient, print, printError } from "../host/terminal.ts";
-import type { Package, TestPackages } from "../load/program.ts";
+import type { Package, TestPackages } from "../load/package.ts";
 import { testMain } from "../load/testmain.ts";
 import { type Built, compileMain, usedStore } from "./building.ts";
 import { ExitCode, InputError } from "./errors.ts";

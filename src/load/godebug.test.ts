@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defaultGodebug } from "../program/buildinfo.ts";
 import { godebugProblem, parseGodebug, readGodebugTable } from "./godebug.ts";
-import { type Package, Program } from "./program.ts";
+import type { Package } from "./package.ts";
+import { Program } from "./program.ts";
 import { MemoryFiles } from "./provider.ts";
 import { testMain } from "./testmain.ts";
 

@@ -2,8 +2,8 @@
 // packages; out: packages and problems. Contract: spec, "Import declarations"; cmd/go for the words about cycles.
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { NoPos } from "../source/position.ts";
+import type { Package } from "./package.ts";
 import { baseName } from "./path.ts";
-import type { Package } from "./program.ts";
 
 export interface ImportGraph {
   /** Every package reachable, each after those that it imports (cycles cut at the import that closes them). */

@@ -2,8 +2,8 @@
 // where it prints one. In: the packages that are asked for. Out: errors with positions. Contract: cmd/go/internal/load (Go 1.26).
 import { NoPos, type Pos } from "../source/position.ts";
 import { cycleMessage } from "./graph.ts";
+import type { Package } from "./package.ts";
 import { isNothingToBuild } from "./patterns.ts";
-import type { Package } from "./program.ts";
 
 export interface LoadError {
   /** What stands in front of the position: "package a\n\timports b\n\t", or nothing. */

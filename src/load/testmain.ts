@@ -8,7 +8,7 @@ import { NodeKind, numFields } from "../syntax/ast.ts";
 import { endPos } from "../syntax/extent.ts";
 import { parseFile } from "../syntax/parser/file.ts";
 import { readHeader } from "./header.ts";
-import type { GoSource, Package, TestPackages } from "./program.ts";
+import type { GoSource, Package, TestPackages } from "./package.ts";
 
 interface TestFunction {
   /** The package it is in: `_test` for the tested one, `_xtest` for the external tests. */

@@ -1,6 +1,6 @@
 // A package's files to the archive that `go tool link` reads. In: a load.Program and its package. Out: bytes, or
 // diagnostics. Contract: Go 1.26's cmd/compile output: a member __.PKGDEF that says "main" for commands, and _go_.o.
-import type { Package as LoadedPackage } from "../load/program.ts";
+import type { Package as LoadedPackage } from "../load/package.ts";
 import { writeArchive } from "../obj/archive.ts";
 import type { ObjPackage } from "../obj/symbol.ts";
 import { objectPreamble } from "../obj/version.ts";

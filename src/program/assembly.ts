@@ -1,7 +1,7 @@
 // The assembly sources of a program's packages, as symbols. In: loaded packages with .s files. Out: text and data symbols
 // by name and calling convention. Files are read and assembled when first something that no Go source defines is asked for.
 import { Assembly } from "../asm/assemble.ts";
-import type { Package as LoadedPackage } from "../load/program.ts";
+import type { Package as LoadedPackage } from "../load/package.ts";
 import { Abi, SymFlag } from "../obj/kinds.ts";
 import { type ObjSymbol, SymbolTable } from "../obj/symbol.ts";
 import { formatPosition, NoPos } from "../source/position.ts";

@@ -4,7 +4,7 @@ import { type LinkResult, link } from "../link/link.ts";
 import type { LinkOptions } from "../link/options.ts";
 import { NotPrepared } from "../link/provided.ts";
 import { importGraph } from "../load/graph.ts";
-import type { Package as LoadedPackage } from "../load/program.ts";
+import type { Package as LoadedPackage } from "../load/package.ts";
 import type { Diagnostic, Reporter } from "../source/diagnostic.ts";
 import { compilerDiagnostics } from "../types/compiler-errors.ts";
 import type { CompilerMode } from "../types/directives.ts";

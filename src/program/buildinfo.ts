@@ -5,7 +5,7 @@ import type { FoundFile } from "../load/directory.ts";
 import { type GodebugTable, parseGodebug, readGodebugTable } from "../load/godebug.ts";
 import { importGraph } from "../load/graph.ts";
 import type { Module, Modules } from "../load/modules.ts";
-import type { Package } from "../load/program.ts";
+import type { Package } from "../load/package.ts";
 
 /** How a program is built, as far as it is written into it. */
 export interface BuildSettings {

@@ -1,7 +1,8 @@
 // The front half of a compilation: loaded packages, checked on demand, as the sources of an ir.Program. In: a load.Program
 // and the packages to start from. Out: the ir.Program; diagnostics of syntax and types go to the reporter.
 import { Program as IrProgram, type SourcePackage, type Sources } from "../ir/program.ts";
-import type { Package as LoadedPackage, Program as LoadProgram } from "../load/program.ts";
+import type { Package as LoadedPackage } from "../load/package.ts";
+import type { Program as LoadProgram } from "../load/program.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import type { FileSet } from "../source/position.ts";
 import { World } from "../types/world.ts";

@@ -4,7 +4,7 @@
 import { type DumpFunc, dumpFunc } from "../ir/dump.ts";
 import type { Func } from "../ir/func.ts";
 import { references } from "../ir/passes/passes.ts";
-import type { Package as LoadedPackage } from "../load/program.ts";
+import type { Package as LoadedPackage } from "../load/package.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import type { Pos } from "../source/position.ts";
 import { inFrame } from "../ssa/frame.ts";

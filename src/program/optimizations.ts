@@ -3,7 +3,7 @@
 // that may be built besides it is the same with and without this.
 import { Passes } from "../ir/passes/passes.ts";
 import { OptimizationReport } from "../ir/passes/report.ts";
-import type { Package as LoadedPackage } from "../load/program.ts";
+import type { Package as LoadedPackage } from "../load/package.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { formatPosition } from "../source/position.ts";
 import { findProblems } from "./build.ts";

@@ -2,8 +2,9 @@
 // and the packages are, patterns. Out: diagnostics as a person reads them, the loaded program and its checked packages.
 import { importGraph } from "../load/graph.ts";
 import type { ModuleOptions } from "../load/modules.ts";
+import type { Package as LoadedPackage } from "../load/package.ts";
 import { matchPatterns } from "../load/patterns.ts";
-import { type Package as LoadedPackage, Program } from "../load/program.ts";
+import { Program } from "../load/program.ts";
 import type { FileProvider } from "../load/provider.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import { compilerDiagnostics } from "./compiler-errors.ts";

@@ -1,7 +1,8 @@
 // A package that is read by its skeleton has the same objects, types and trees as one that is read from its text.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Package as LoadedPackage, Program } from "../load/program.ts";
+import type { Package as LoadedPackage } from "../load/package.ts";
+import { Program } from "../load/program.ts";
 import { MemoryFiles } from "../load/provider.ts";
 import { dumpText } from "../syntax/dump.ts";
 import type { Checker } from "./checker.ts";

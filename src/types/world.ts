@@ -1,7 +1,7 @@
 // The checked packages of a loaded program: one Checker for each, made when somebody first looks at the package's scope.
 // In: load.Program's packages. Out: types.Packages that import each other. Contract: spec "Import declarations".
 
-import type { Package as LoadedPackage } from "../load/program.ts";
+import type { Package as LoadedPackage } from "../load/package.ts";
 import type { Diagnostic } from "../source/diagnostic.ts";
 import type { FileSet } from "../source/position.ts";
 import { Checker, type CheckOptions, Session } from "./checker.ts";

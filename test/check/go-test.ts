@@ -5,7 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { compileMain } from "../../src/cli/building.ts";
-import type { Package } from "../../src/load/program.ts";
+import type { Package } from "../../src/load/package.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 import {
   casesOf,

@@ -6,8 +6,9 @@ import { dirname, join } from "node:path";
 import { DiskFiles } from "../../src/host/files.ts";
 import { evalConstraint, parseGoBuild } from "../../src/load/constraint.ts";
 import { BuildContext } from "../../src/load/context.ts";
+import type { Package } from "../../src/load/package.ts";
 import { matchPatterns } from "../../src/load/patterns.ts";
-import { type Package, Program } from "../../src/load/program.ts";
+import { Program } from "../../src/load/program.ts";
 import type { Outcome } from "./harness.ts";
 
 export const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();

@@ -10,7 +10,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { importGraph } from "../../src/load/graph.ts";
-import type { Package } from "../../src/load/program.ts";
+import type { Package } from "../../src/load/package.ts";
 import { compileToArchive } from "../../src/program/archive.ts";
 import { symbolPath } from "../../src/program/frontend.ts";
 import { ImportedObjects } from "../../src/program/imported.ts";

@@ -10,8 +10,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiskFiles } from "../../src/host/files.ts";
 import { findGoroot } from "../../src/host/goroot.ts";
+import type { Package } from "../../src/load/package.ts";
 import { matchPatterns } from "../../src/load/patterns.ts";
-import { type Package, Program } from "../../src/load/program.ts";
+import { Program } from "../../src/load/program.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 
 const goroot = findGoroot().dir;

@@ -4,8 +4,9 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { moduleCacheDir } from "../../src/host/environment.ts";
 import { DiskFiles } from "../../src/host/files.ts";
+import type { Package } from "../../src/load/package.ts";
 import { matchPatterns } from "../../src/load/patterns.ts";
-import { type Package, Program } from "../../src/load/program.ts";
+import { Program } from "../../src/load/program.ts";
 
 export const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
 export const oracle = `${process.cwd()}/dist/oracle/types`;

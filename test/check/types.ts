@@ -3,7 +3,8 @@
 // order of what is no data must be the same before anything else is checked.
 // A case is one package or test variant. `--diff FILE` writes every differing line there.
 import { appendFileSync } from "node:fs";
-import type { Package, Program } from "../../src/load/program.ts";
+import type { Package } from "../../src/load/package.ts";
+import type { Program } from "../../src/load/program.ts";
 import type { Diagnostic } from "../../src/source/diagnostic.ts";
 import { FactDumper } from "../../src/types/dump.ts";
 import type { Initializer } from "../../src/types/initorder.ts";

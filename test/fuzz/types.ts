@@ -6,7 +6,8 @@
 //
 // A failing input is written to dist/fuzz; the smallest form of it belongs into src/types' tests.
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import type { Package, Program } from "../../src/load/program.ts";
+import type { Package } from "../../src/load/package.ts";
+import type { Program } from "../../src/load/program.ts";
 import type { Diagnostic } from "../../src/source/diagnostic.ts";
 import { FileSet } from "../../src/source/position.ts";
 import type { File } from "../../src/syntax/ast.ts";

@@ -2,7 +2,7 @@
 // one function that --func means. Problems are printed here.
 import type { Command } from "commander";
 import { print, printError } from "../../host/terminal.ts";
-import type { Package } from "../../load/program.ts";
+import type { Package } from "../../load/package.ts";
 import { Inspector } from "../../program/inspect.ts";
 import { parseCommand, userCommand } from "../command.ts";
 import { DiagnosticList } from "../diagnostics.ts";

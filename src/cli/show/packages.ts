@@ -1,7 +1,7 @@
 // `glasgo show packages PATTERN…`: packages, their files and imports: as text, as JSON, or as a graph for Graphviz.
 import { print, printError } from "../../host/terminal.ts";
 import { graphToDot, importGraph } from "../../load/graph.ts";
-import type { Package } from "../../load/program.ts";
+import type { Package } from "../../load/package.ts";
 import { parseCommand, userCommand } from "../command.ts";
 import { DiagnosticList } from "../diagnostics.ts";
 import { type LoadOptions, namedPackages, openProgram, shortName, withLoadOptions } from "../loading.ts";

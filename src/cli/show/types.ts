@@ -1,8 +1,9 @@
 // `glasgo show types FILE`: each expression with its mode, type and constant value, each identifier with what it defines or
 // uses, selections, instances: one line a fact, in source order, or JSON.
 import { print } from "../../host/terminal.ts";
+import type { GoSource, Package } from "../../load/package.ts";
 import { joinPath } from "../../load/path.ts";
-import type { GoSource, Package, Program } from "../../load/program.ts";
+import type { Program } from "../../load/program.ts";
 import { type Fact, FactDumper } from "../../types/dump.ts";
 import { World } from "../../types/world.ts";
 import { parseCommand, userCommand } from "../command.ts";

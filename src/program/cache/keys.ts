@@ -1,7 +1,7 @@
 // Keys: what a package's compiled symbols depend on, as one hash. A package's key covers the compiler, the flags that bind what
 // it makes, the package's files, the keys of what it imports, and all of the runtime with what it imports: every package's
 // code calls into the runtime, and the runtime gives bodies to declarations of packages below it.
-import type { Package as LoadedPackage } from "../../load/program.ts";
+import type { Package as LoadedPackage } from "../../load/package.ts";
 import type { CacheStore } from "./store.ts";
 
 /** Changes with the meaning of packs or keys. */

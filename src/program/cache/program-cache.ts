@@ -8,7 +8,7 @@ import { InternalError } from "../../base/internal-error.ts";
 import type { Func } from "../../ir/func.ts";
 import type { KnownFunc } from "../../ir/passes/passes.ts";
 import { packageOf } from "../../link/provided.ts";
-import type { Package as LoadedPackage } from "../../load/program.ts";
+import type { Package as LoadedPackage } from "../../load/package.ts";
 import type { Abi } from "../../obj/kinds.ts";
 import { nobody, type ObjSymbol, type SymbolTable } from "../../obj/symbol.ts";
 import type { TableSymbols } from "../tables.ts";

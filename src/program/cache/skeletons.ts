@@ -1,6 +1,6 @@
 // Skeletons of packages in the cache: what a package declares and where, so that a build parses only the declarations that it
 // looks at. In: packages that were read without errors. Out: their skeletons, as long as their text is the same.
-import type { Package as LoadedPackage } from "../../load/program.ts";
+import type { Package as LoadedPackage } from "../../load/package.ts";
 import { describePackage, type PackageSkeleton } from "../../types/skeleton.ts";
 import type { World } from "../../types/world.ts";
 import { decodeJson, encodeJson } from "./bytes.ts";
