@@ -1,4 +1,4 @@
-// What is said where packages cannot be loaded or do not compile: test/load-errors/NAME.txt has files, what `go build` says, and
+// What is said where packages cannot be loaded or do not compile: test/load-errors/NAME.txt has files, what `go build` says (or `test`), and
 // what glasgo says where that is something else on purpose. Files below cache/ are in the module cache; `args` and `env` are the
 // command's. Where Go is on the PATH, what it says is compared with what is written down. UPDATE=1 writes that down.
 import assert from "node:assert/strict";
@@ -61,7 +61,9 @@ function run(sections: Map<string, string>, program: string, args: readonly stri
   const cwd = join(root, "m");
   const r = spawnSync(program, [...args, ...given], { cwd, env, encoding: "utf8" });
   // What glasgo has to advise beyond the errors is another matter.
-  const said = (r.stdout + r.stderr).replace(/^help: .*\n(?: {6}.*\n)*/gm, "");
+  const errors = r.stderr.replace(/^help: .*\n(?: {6}.*\n)*/gm, "");
+  const output = r.stdout.replace(/"Time":"[^"]*",/g, "").replace(/"Elapsed":[0-9.]+/g, '"Elapsed":0');
+  const said = output + errors;
   return `${said.replaceAll(root, "$WORK").replaceAll(goroot, "$GOROOT")}exit ${r.status}\n`;
 }
 

@@ -10,7 +10,7 @@ import type { Package, TestPackages } from "../load/package.ts";
 import { testMain } from "../load/testmain.ts";
 import { type Built, compileMain, usedStore } from "./building.ts";
 import { ExitCode, InputError } from "./errors.ts";
-import { loadErrorText } from "./load-errors.ts";
+import { testLoadErrors } from "./load-errors.ts";
 import { namedPackages, openProgram } from "./loading.ts";
 import { parseTestFlags, type TestFlags } from "./test-flags.ts";
 import { goJson, TestEvents } from "./test-json.ts";
@@ -24,11 +24,17 @@ export async function main(args: string[]): Promise<number> {
   let failed = false;
   const missed = (pattern: string, message: string): void => {
     failed = true;
-    printError(`# ${pattern}\n${message}\n`);
-    if (!flags.compileOnly) print(`FAIL\t${pattern} [setup failed]\n`);
+    buildOutput(flags, pattern, `# ${pattern}\n${message}\n`);
+    buildFailed(flags, pattern);
+    if (flags.compileOnly) return;
+    const events = flags.json ? new TestEvents(pattern, print) : null;
+    const line = `FAIL\t${pattern} [setup failed]\n`;
+    if (events === null) print(line);
+    else events.write(Buffer.from(line));
+    events?.buildFailed(pattern);
+    events?.close(true);
   };
-  // As data a package that is not there has no form of its own; then it is an error like any other.
-  const packages = namedPackages(program, flags.packages ?? [], printError, flags.json ? undefined : missed);
+  const packages = namedPackages(program, flags.packages ?? [], printError, missed);
   if (packages.length === 0 && !failed) throw new InputError("no packages to test");
   const outputDir = flags.output !== null && isDirectory(flags.output);
   if (flags.output !== null && packages.length > 1 && !outputDir) {
@@ -52,6 +58,18 @@ export async function main(args: string[]): Promise<number> {
   }
   if (failed && namesPackages(flags) && !flags.json && !flags.compileOnly) print("FAIL\n");
   return failed ? ExitCode.InputHasErrors : ExitCode.Fine;
+}
+
+/** Prints what the build of package `path` says: each line an event, if events are asked for. */
+function buildOutput(flags: TestFlags, path: string, text: string): void {
+  if (!flags.json) return printError(text);
+  for (const line of text.split(/(?<=\n)/)) {
+    print(`${goJson({ ImportPath: path, Action: "build-output", Output: line })}\n`);
+  }
+}
+
+function buildFailed(flags: TestFlags, path: string): void {
+  if (flags.json) print(`${goJson({ ImportPath: path, Action: "build-fail" })}\n`);
 }
 
 function packageAgain(p: Package, flags: TestFlags): Package {
@@ -110,11 +128,23 @@ class PackageTest {
   setUp(): boolean {
     const { p, flags } = this;
     const tests = p.program.tests(p);
-    if (tests === null || this.isLoaded(tests)) return true;
+    if (tests === null) return true;
+    const { errors, help } = testLoadErrors(p, tests);
+    if (errors.length === 0) return true;
+    for (const { path, text } of errors) {
+      buildOutput(flags, path, `# ${p.path}\n${text}`);
+      buildFailed(flags, path);
+    }
+    printError(help);
     this.begin();
     if (!flags.compileOnly) this.say(`FAIL\t${p.path} [setup failed]\n`);
-    this.events?.buildFailed(`${p.path} [${p.path}.test]`);
+    this.events?.buildFailed(errors[0]!.path);
     return this.close(false);
+  }
+
+  /** What events call the package as part of its test. */
+  private get binaryPath(): string {
+    return `${this.p.path} [${this.p.path}.test]`;
   }
 
   private begin(): void {
@@ -134,7 +164,7 @@ class PackageTest {
     }
     if (bytes === null) {
       if (!this.flags.compileOnly) this.say(`FAIL\t${this.p.path} [build failed]\n`);
-      this.events?.buildFailed(`${this.p.path} [${this.p.path}.test]`);
+      this.events?.buildFailed(this.binaryPath);
       return this.close(false);
     }
     const executable = this.target();
@@ -179,22 +209,8 @@ class PackageTest {
       return null;
     }
     const built = await this.compile(main);
-    if (built === null) this.buildFailed();
+    if (built === null) buildFailed(this.flags, this.binaryPath);
     return built === null ? null : built.bytes;
-  }
-
-  private buildFailed(): void {
-    if (!this.flags.json) return;
-    print(`${goJson({ ImportPath: `${this.p.path} [${this.p.path}.test]`, Action: "build-fail" })}\n`);
-  }
-
-  private isLoaded({ internal, external }: TestPackages): boolean {
-    const roots = [internal, external].filter((q) => q !== null && q.files.length > 0) as Package[];
-    const errors = loadErrorText(this.p.program, roots);
-    if (errors === "") return true;
-    this.buildOutput(`# ${this.p.path}\n${errors}`);
-    this.buildFailed();
-    return false;
   }
 
   private compile(main: Package): Promise<Built | null> {
@@ -212,11 +228,7 @@ class PackageTest {
   }
 
   private buildOutput(text: string): void {
-    if (!this.flags.json) printError(text);
-    else {
-      const ImportPath = `${this.p.path} [${this.p.path}.test]`;
-      print(`${goJson({ ImportPath, Action: "build-output", Output: text })}\n`);
-    }
+    buildOutput(this.flags, this.binaryPath, text);
   }
 
   /** Takes what the binary printed. */

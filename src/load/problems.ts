@@ -6,6 +6,8 @@ import type { Package } from "./package.ts";
 import { isNothingToBuild } from "./patterns.ts";
 
 export interface LoadError {
+  /** The import path of the package that it is about; "": of none. */
+  path: string;
   /** What stands in front of the position: "package a\n\timports b\n\t", or nothing. */
   before: string;
   /** NoPos: there is only the message. */
@@ -18,7 +20,7 @@ export function loadErrors(roots: readonly Package[]): LoadError[] {
   const walk = new Walk();
   for (const p of roots) walk.visit(p, NoPos);
   const refusal = roots[0]?.program.modules.refusal ?? "";
-  if (refusal !== "") return [{ before: "", pos: NoPos, message: refusal }];
+  if (refusal !== "") return [{ path: "", before: "", pos: NoPos, message: refusal }];
   return walk.errors.length > 0 ? walk.errors : walk.later;
 }
 
@@ -40,7 +42,7 @@ class Walk {
     const found = p.problems().filter((d) => !ofImports.has(d));
     if (found.length > 0) {
       const { pos, message } = found[0]!;
-      this.note(p, { before: "", pos: pos === NoPos ? at : pos, message });
+      this.note(p, { path: p.path, before: "", pos: pos === NoPos ? at : pos, message });
     }
     for (const path of p.imports) this.follow(p, path);
     this.stack.pop();
@@ -57,21 +59,22 @@ class Walk {
     const to = p.import(path);
     if (to !== null && this.stack.includes(to)) {
       const loop = [...this.stack, to];
-      this.note(to, { before: "", pos: NoPos, message: cycleMessage(loop) });
+      this.note(to, { path: to.path, before: "", pos: NoPos, message: cycleMessage(loop) });
     } else if (to !== null && !this.done.has(to)) this.visit(to, p.importPos(path));
     if (problem === null) return;
     const { pos, message } = problem;
     if (message.startsWith("use of internal package ")) {
-      this.note(p, { before: `${this.chain(path)}\n\t`, pos, message });
+      this.note(p, { path: p.path, before: `${this.chain(path)}\n\t`, pos, message });
     } else if (message.endsWith(" is a program, not an importable package")) {
-      this.note(p, { before: "", pos, message });
+      this.note(p, { path: p.path, before: "", pos, message });
     } else if (!this.missing.has(path)) {
       this.missing.add(path);
       if (isNothingToBuild(message)) {
-        this.errors.push({ before: "", pos: NoPos, message: `${this.chain(path)}\n\timports ${path}: ${message}` });
+        const chain = `${this.chain(path)}\n\timports ${path}`;
+        this.errors.push({ path, before: "", pos: NoPos, message: `${chain}: ${message}` });
       } else if (message.startsWith("no non-test Go files in ")) {
-        this.later.push({ before: "", pos: NoPos, message: `${path}: ${message}` });
-      } else this.errors.push({ before: "", pos, message });
+        this.later.push({ path, before: "", pos: NoPos, message: `${path}: ${message}` });
+      } else this.errors.push({ path, before: "", pos, message });
     }
   }
 
