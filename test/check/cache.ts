@@ -145,6 +145,23 @@ function entries(): string[] {
 
 type Random = (below: number) => number;
 
+function another(random: Random): string | undefined {
+  const files = entries();
+  return files.length === 0 ? undefined : files[random(files.length)];
+}
+
+/** Takes a folder away at once: what others write meanwhile does not stand in the way. */
+function remove(folder: string): void {
+  const aside = `${folder}-${process.pid}`;
+  try {
+    renameSync(folder, aside);
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw e;
+  }
+  rmSync(aside, { recursive: true, maxRetries: 10 });
+}
+
 /** One way to spoil an entry. Somebody else may have removed it meanwhile. */
 function spoil(file: string, random: Random): void {
   try {
@@ -155,7 +172,7 @@ function spoil(file: string, random: Random): void {
       case 1:
         return truncateSync(file, random(size + 1));
       case 2:
-        return writeFileSync(file, readFileSync(entries()[random(entries().length)]!));
+        return writeFileSync(file, readFileSync(another(random) ?? file));
       case 3:
         return writeFileSync(file, Buffer.alloc(size, random(256)));
       default: {
@@ -184,8 +201,13 @@ async function killed(random: Random): Promise<void> {
 /** A file stands where a folder of the cache has to be, as if the disk were full or not ours. */
 function obstruct(random: Random): void {
   const folder = join(cache, random(256).toString(16).padStart(2, "0"));
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-  writeFileSync(folder, "");
+  remove(folder);
+  try {
+    writeFileSync(folder, "");
+  } catch (e) {
+    // Somebody else was quicker, and it is a folder again, or removed what it is in.
+    if (!["EISDIR", "ENOENT"].includes((e as NodeJS.ErrnoException).code ?? "")) throw e;
+  }
 }
 
 async function disturb(random: Random): Promise<string> {
@@ -200,7 +222,7 @@ async function disturb(random: Random): Promise<string> {
     return "obstructed";
   }
   if (what === 3 && random(4) === 0) {
-    rmSync(cache, { recursive: true, force: true, maxRetries: 10 });
+    remove(cache);
     return "removed";
   }
   const files = entries();
