@@ -102,6 +102,20 @@ test("messages carry the line and go on to the next", () => {
   assert.deepEqual(r.errors, ['t.s:2: unrecognized instruction "FOO"', "t.s:3: expected ')', found EOF"]);
 });
 
+test("after a jump, flags that are no numbers count as none", () => {
+  const names =
+    "TEXT f(SB), 4, $0\n\tJMP 0(PC)\nTEXT second(SB), NOSPLIT, $200-32\n\tRET\nTEXT third(SB), NOSPLIT, $0\n\tRET\n";
+  const r = run(names);
+  assert.equal(r.assemble(), false);
+  assert.deepEqual(r.errors, ["t.s:5: illegal or missing addressing mode for symbol NOSPLIT"]);
+  const g = run(names.slice(0, names.indexOf("TEXT third")));
+  assert.ok(g.assemble(), g.errors.join("\n"));
+  assert.deepEqual(
+    g.assembly.pkg.text.map((s) => s.has(SymFlag.NoSplit)),
+    [true, false],
+  );
+});
+
 test("-gensymabis", () => {
   const r = run(
     "TEXT ·f<ABIInternal>(SB), 4, $0\n\tCALL runtime·g(SB)\n\tJMP h<>(SB)\n\tMOVQ $·v+8(SB), AX\nDATA d<>+0(SB)/8, $e(SB)\n",

@@ -42,6 +42,8 @@ export class OperandParser {
   word = "";
   /** It is a jump: plain names are labels. */
   isJump = false;
+  /** The last instruction was one. For the official assembler, plain names in directives are labels then, too: their value is 0. */
+  afterJump = false;
   private readonly context: OperandContext;
   private tokens: readonly Token[] = [];
   private at = 0;
@@ -292,7 +294,7 @@ export class OperandParser {
     if (this.peek() === Tok.Plus || this.peek() === Tok.Minus) this.offset = this.expression();
     this.sym = this.context.symbol(name, isStatic, abi);
     if (this.peek() === Tok.EOF) {
-      if (prefix === "" && this.isJump) return;
+      if (prefix === "" && (this.isJump || this.afterJump)) return;
       return this.error(`illegal or missing addressing mode for symbol ${name}`);
     }
     this.get(Tok.LeftParen);

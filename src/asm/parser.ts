@@ -285,6 +285,7 @@ export class Parser {
     if (as === undefined) return this.error(`unrecognized instruction ${JSON.stringify(l.word)}`);
     const jump = isJumpWord(l.word);
     this.operandParser.isJump = jump;
+    this.operandParser.afterJump = jump;
     const operands = l.operands.map((o) => this.operandParser.parse(o));
     if (jump) this.jump(as, l.suffix, operands);
     else this.instruction(as, l.suffix, operands);
