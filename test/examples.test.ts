@@ -65,7 +65,7 @@ test("what needs the runtime is named, with the way to it", { skip: missing }, (
   assert.equal(r.status, 1);
   assert.match(
     r.stderr,
-    /^main\.start: the entry does not start the Go runtime, but runtime\.\w+ \(.*\) is reached:\n\tmain\.start\n\t→ main\.grow\n\t→ runtime\.\w+\n$/,
+    /^# m\nmain\.start: the entry does not start the Go runtime, but runtime\.\w+ \(.*\) is reached:\n\tmain\.start\n\t→ main\.grow\n\t→ runtime\.\w+\n$/,
   );
   assert.throws(() => statSync(join(root, "out")));
 });
@@ -74,7 +74,7 @@ test("an entry that nobody defines", { skip: missing }, () => {
   const root = write({ "go.mod": "module m\n", "m.go": "package main\n\nfunc main() {}\n" });
   assert.deepEqual(build(root, "-entry", "main.begin", "-o", join(root, "out")), {
     status: 1,
-    stderr: 'missing entry symbol "main.begin"\n',
+    stderr: '# m\nmissing entry symbol "main.begin"\n',
   });
 });
 

@@ -100,8 +100,8 @@ export interface MoreBuildOptions {
   strings?: ReadonlyMap<string, string>;
   /** What the package is called where errors have no place; its path unless given. */
   name?: string;
-  /** Where errors are printed; standard error unless given. */
-  print?: (text: string) => void;
+  /** Where errors are printed, the linker's or others; standard error unless given. */
+  print?: (text: string, isLink: boolean) => void;
 }
 
 export interface Built {
@@ -118,7 +118,7 @@ export async function compileMain(
   more: MoreBuildOptions = {},
 ): Promise<Built | null> {
   const { program } = main;
-  const say = more.print ?? printError;
+  const say = more.print ?? ((text: string) => printError(text));
   const link = linkOptions(flags, main);
   const isFiles = main.path === "command-line-arguments";
   const narration = new Narration(isFiles ? main.files.map((f) => f.name).join(" ") : main.path, flags);
@@ -146,12 +146,12 @@ export async function compileMain(
     for (const [phase, ms] of result.times) printError(`${ms.toFixed(1).padStart(8)} ms  ${phase}\n`);
   }
   if (list.hasErrors) {
-    printErrors(main, more.name ?? main.path, list, say);
+    printErrors(main, more.name ?? main.path, list, (text) => say(text, false));
     return null;
   }
-  if (result.errors.length > 0 && more.print !== undefined) say(`# ${main.path}\n`);
-  for (const e of result.errors.slice(0, 20)) say(`${e}\n`);
-  for (const help of adviceOnLinking(result.errors, program, flags.entry !== undefined)) say(help);
+  if (result.errors.length > 0) say(`# ${main.path}\n`, true);
+  for (const e of result.errors.slice(0, 20)) say(`${e}\n`, true);
+  for (const help of adviceOnLinking(result.errors, program, flags.entry !== undefined)) say(help, true);
   if (result.bytes === null || result.errors.length > 0) return null;
   nameContent(result.bytes);
   return { bytes: result.bytes, release: result.release };

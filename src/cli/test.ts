@@ -142,10 +142,11 @@ class PackageTest {
     return this.close(false);
   }
 
-  /** What events call the package as part of its test. */
-  private get binaryPath(): string {
-    return `${this.p.path} [${this.p.path}.test]`;
+  /** What events call what cannot be built: the package as part of its test, unless it is the binary. */
+  private get failedBuild(): string {
+    return this.failedPath ?? `${this.p.path} [${this.p.path}.test]`;
   }
+  private failedPath: string | null = null;
 
   private begin(): void {
     if (this.flags.json && !this.flags.compileOnly) this.events = new TestEvents(this.p.path, print);
@@ -164,7 +165,7 @@ class PackageTest {
     }
     if (bytes === null) {
       if (!this.flags.compileOnly) this.say(`FAIL\t${this.p.path} [build failed]\n`);
-      this.events?.buildFailed(this.binaryPath);
+      this.events?.buildFailed(this.failedBuild);
       return this.close(false);
     }
     const executable = this.target();
@@ -209,7 +210,7 @@ class PackageTest {
       return null;
     }
     const built = await this.compile(main);
-    if (built === null) buildFailed(this.flags, this.binaryPath);
+    if (built === null) buildFailed(this.flags, this.failedBuild);
     return built === null ? null : built.bytes;
   }
 
@@ -223,12 +224,15 @@ class PackageTest {
       ...(alone && p.path !== "command-line-arguments" ? { again } : {}),
       strings: new Map([["testing.testBinary", "1"]]),
       name: `${p.path}.test`,
-      print: (text) => this.buildOutput(text),
+      print: (text, isLink) => {
+        if (isLink) this.failedPath = main.path;
+        this.buildOutput(text);
+      },
     });
   }
 
   private buildOutput(text: string): void {
-    buildOutput(this.flags, this.binaryPath, text);
+    buildOutput(this.flags, this.failedBuild, text);
   }
 
   /** Takes what the binary printed. */
