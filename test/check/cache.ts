@@ -3,6 +3,7 @@
 // built that another round may have built before, and its bytes are compared with those of a build without a cache.
 //
 //   npm run check:cache [-- --sample 100 --seed 2 --jobs 2]
+//   npm run check:cache -- --programs 160 --seed 3               whole programs, nothing spoiled: cache-programs.ts
 //
 // Both workers of the check use one cache. The program needs no runtime, so that a round takes a moment only;
 // test/cache.test.ts does the same with whole programs.
@@ -27,6 +28,7 @@ import { BuildContext } from "../../src/load/context.ts";
 import { matchPatterns } from "../../src/load/patterns.ts";
 import { Program } from "../../src/load/program.ts";
 import { Directories } from "../../src/program/cache/directories.ts";
+import { checkPrograms } from "./cache-programs.ts";
 import { type Outcome, runCheck } from "./harness.ts";
 
 const rounds = 1000;
@@ -255,10 +257,12 @@ if (victim !== undefined) {
 process.on("exit", () => {
   if (process.env.GLASGO_CHECK_WORKER === undefined) rmSync(shared, { recursive: true, force: true });
 });
-await runCheck({
-  name: "check:cache",
-  list: () => Array.from({ length: rounds }, (_, i) => `round ${i + 1}`),
-  run,
-  known: "test/known/cache.txt",
-  timeout: 300_000,
-});
+if (process.argv.includes("--programs")) await checkPrograms();
+else
+  await runCheck({
+    name: "check:cache",
+    list: () => Array.from({ length: rounds }, (_, i) => `round ${i + 1}`),
+    run,
+    known: "test/known/cache.txt",
+    timeout: 300_000,
+  });

@@ -52,10 +52,17 @@ export async function runCheck(o: CheckOptions): Promise<void> {
   const log = option("log");
   for (const item of passedBefore(log)) outcomes.set(item, { status: "pass" });
   const left = items.filter((item) => !outcomes.has(item));
+  // Where nobody sees a line that is written over and over, one a minute says that something is going on, and failures are told twice.
+  let told = Date.now();
   await runAll(o, left, jobs, (item, outcome) => {
     outcomes.set(item, outcome);
     if (log !== undefined) appendFileSync(log, `${outcome.status}\t${item}\t${JSON.stringify(outcome.detail ?? "")}\n`);
     if (process.stderr.isTTY) process.stderr.write(`\r${outcomes.size}/${items.length} ${item.slice(-60).padEnd(60)}`);
+    else if (outcome.status === "fail" && !known.has(item)) process.stderr.write(`${item}: ${outcome.detail ?? ""}\n`);
+    else if (Date.now() - told > 60_000) {
+      told = Date.now();
+      process.stderr.write(`${outcomes.size}/${items.length}\n`);
+    }
   });
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   const count = { pass: 0, fail: 0, skip: 0 };

@@ -33,6 +33,7 @@ const modes: readonly Mode[] = ["optimized", "noinline", "N", "verify"];
 function prepare(): void {
   mkdirSync("dist/oracle", { recursive: true });
   if (existsSync(config)) return;
+  console.error("the official library is asked for its archives, which may have to be compiled first");
   const f = "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}";
   const text = execFileSync("go", ["list", "-export", "-f", f, "std"], { encoding: "utf8", maxBuffer: 1 << 26 });
   writeFileSync(config, text);
