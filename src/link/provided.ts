@@ -1,6 +1,7 @@
 // Symbols that are made on demand (by a compiler or an assembler) instead of read from files. In: an undefined symbol's
 // name; out: its columns filled, as if it had stood in an object file: relocations, auxiliary symbols and function tables
 // are written to the arena in the object file's encoding, so that no later phase knows the difference.
+import { builtinNumber } from "../obj/builtins.ts";
 import { Abi, AuxType, RelocType, SymFlag, SymKind } from "../obj/kinds.ts";
 import { Rec } from "../obj/objfile.ts";
 import { FuncInfo, nobody, type ObjSymbol, type SymbolProvider } from "../obj/symbol.ts";
@@ -10,6 +11,14 @@ import { LinkObject, put32, type Symbols } from "./symbols.ts";
 
 /** A program needs something that only those who made the symbols of prepared.ts could make: it has to be linked without them. */
 export class NotPrepared extends Error {}
+
+/**
+ * Whether `s`, which assembly takes for its own and does not define, is one of the runtime's that object files refer to by number:
+ * the official assembler has it refer to that one (generated files say `runtime·morestack_noctxt<>(SB)`).
+ */
+function isBuiltin(s: ObjSymbol): boolean {
+  return !s.isDefined && builtinNumber.has(`${s.name} ${Abi.Abi0}`);
+}
 
 export class Provided {
   /** Stands for functions by package and the source files that they come from: one per distinct list. */
@@ -36,6 +45,8 @@ export class Provided {
   /** Defines `id` if a provider can. */
   demand(id: number): void {
     if (this.providers.length === 0 || this.syms.nameLen[id] === 0) return;
+    // A file's own symbol is nobody else's, whatever its name.
+    if ((this.syms.attr[id]! & Attr.Static) !== 0) return;
     const name = this.referred.get(id)?.name ?? this.syms.name(id);
     const abi = this.syms.abi[id]! as Abi;
     for (let i = 0; i < this.providers.length; i++) {
@@ -71,7 +82,7 @@ export class Provided {
     if (s === nobody) return 0;
     if (this.made[s.id] === s) return this.idOf[s.id]!;
     const { syms } = this;
-    if (s.name === "" || s.has(SymFlag.Static)) return this.nameless(s);
+    if (s.name === "" || (s.has(SymFlag.Static) && !isBuiltin(s))) return this.nameless(s);
     const id = syms.lookupOrCreate(s.name, s.abi);
     this.remember(s, id);
     this.referred.set(id, s);

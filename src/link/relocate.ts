@@ -168,7 +168,8 @@ export class Relocator {
     const key = `${name} ${syms.abi[target]}`;
     if (this.undefinedSeen.has(key)) return;
     this.undefinedSeen.add(key);
-    const other = syms.lookup(name, 1 - Math.min(1, syms.abi[target]!));
+    const isStatic = (syms.attr[target]! & Attr.Static) !== 0;
+    const other = isStatic ? 0 : syms.lookup(name, 1 - Math.min(1, syms.abi[target]!));
     if (other !== 0 && syms.kind[other] !== Kind.Xxx) {
       const abiName = (abi: number): string => (abi === 1 ? "ABIInternal" : "ABI0");
       this.link.error(

@@ -94,3 +94,6 @@ export interface Builtin {
 export const builtins: readonly Builtin[] = runs.flatMap((r) =>
   r.names.split(",").map((n) => ({ name: r.prefix + n, abi: r.abi })),
 );
+
+/** Numbers by name and ABI. */
+export const builtinNumber: ReadonlyMap<string, number> = new Map(builtins.map((b, i) => [`${b.name} ${b.abi}`, i]));

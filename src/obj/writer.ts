@@ -3,13 +3,12 @@
 // index, content-addressable ones by hash, the rest by name.
 import { InternalError } from "../base/internal-error.ts";
 import { sum256 } from "../base/sha256.ts";
-import { builtins } from "./builtins.ts";
+import { builtinNumber } from "./builtins.ts";
 import { Abi, AuxType, SymFlag, SymKind } from "./kinds.ts";
 import { Block, ObjFlag, objMagic, PkgIdx, Rec } from "./objfile.ts";
 import { mapPcTable } from "./pctable.ts";
 import { type FuncInfo, nobody, type ObjPackage, ObjSymbol, type Reloc } from "./symbol.ts";
 
-const builtinNumber: ReadonlyMap<string, number> = new Map(builtins.map((b, i) => [`${b.name} ${b.abi}`, i]));
 const encoder = new TextEncoder();
 
 /** The object file of a package. */
