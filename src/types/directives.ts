@@ -38,7 +38,7 @@ const functionDirectives = new Set(
   (
     "go:noescape go:norace go:nosplit go:noinline go:nocheckptr go:systemstack go:nowritebarrier " +
     "go:nowritebarrierrec go:yeswritebarrierrec go:cgo_unsafe_args go:uintptrkeepalive go:uintptrescapes " +
-    "go:registerparams go:cgo_import_dynamic"
+    "go:registerparams"
   ).split(" "),
 );
 const runtimeDirectives = new Set(
@@ -114,9 +114,7 @@ function checkForm(d: ast.Directive, file: ast.File, mode: CompilerMode, report:
       return patterns.length === 0 && fail("usage: //go:embed pattern...");
     }
   }
-  if (d.name.startsWith("go:cgo_") && !(d.name === "go:cgo_import_dynamic" && fields.length >= 4)) {
-    return checkCgo(d, fields, file, mode, fail);
-  }
+  if (d.name.startsWith("go:cgo_") && checkCgo(d, fields, file, mode, fail)) return true;
   if (!mode.runtime && runtimeDirectives.has(d.name)) return fail(`//${d.name} only allowed in runtime`);
   if (!mode.std && d.name === "go:uintptrkeepalive") return fail(`//${d.name} is only allowed in the standard library`);
   const known = placeOf(d.name) !== Place.Unknown || otherStdDirectives.has(d.name);
@@ -131,7 +129,9 @@ function checkCgo(
   fail: (message: string) => true,
 ): boolean {
   const name = file.source.name.slice(file.source.name.lastIndexOf("/") + 1);
-  if (!mode.std && !name.startsWith("_cgo_")) return fail(`//${d.text.slice(2)} only allowed in cgo-generated code`);
+  // Everybody may import from libraries.
+  const mayBeHere = mode.std || name.startsWith("_cgo_") || (d.name === "go:cgo_import_dynamic" && fields.length >= 4);
+  if (!mayBeHere) return fail(`//${d.text.slice(2)} only allowed in cgo-generated code`);
   const counts: Record<string, [number, number, string]> = {
     "go:cgo_import_static": [2, 2, "usage: //go:cgo_import_static local"],
     "go:cgo_dynamic_linker": [2, 2, 'usage: //go:cgo_dynamic_linker "path"'],
@@ -139,8 +139,20 @@ function checkCgo(
     "go:cgo_export_static": [2, 3, "usage: //go:cgo_export_static local [remote]"],
     "go:cgo_export_dynamic": [2, 3, "usage: //go:cgo_export_dynamic local [remote]"],
   };
+  if (d.name === "go:cgo_import_dynamic") return checkDynamicImport(fields, name.startsWith("_cgo_"), fail);
   const form = counts[d.name];
   return form !== undefined && (fields.length < form[0] || fields.length > form[1]) && fail(form[2]);
+}
+
+/** `//go:cgo_import_dynamic local [remote ["library"]]`. `isGenerated`: cgo's own files may name any library. */
+function checkDynamicImport(fields: readonly string[], isGenerated: boolean, fail: (message: string) => true): boolean {
+  const library = (fields[3] ?? "").replace(/^"+|"+$/g, "");
+  if (library !== "" && !isGenerated && !/^[A-Za-z0-9_./\u0080-\uffff]/.test(library)) {
+    fail(`invalid library name ${JSON.stringify(library)} in cgo_import_dynamic directive`);
+  }
+  const isQuoted = (f: string): boolean => f.length >= 2 && f.startsWith('"') && f.endsWith('"');
+  const formed = fields.length >= 2 && fields.length <= 4 && fields.every((f, i) => isQuoted(f) === (i === 3));
+  return !formed && fail('usage: //go:cgo_import_dynamic local [remote ["library"]]');
 }
 
 /** The patterns of a `//go:embed` line; a string is what is wrong with it. */
