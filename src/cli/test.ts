@@ -99,6 +99,8 @@ class PackageTest {
   private readonly flags: TestFlags;
   private p: Package;
   private readonly dir: string;
+  /** What events call what cannot be built: the package as part of its test, unless it is the binary. */
+  private failedBuild: string;
   /** Made when the build is over. */
   private events: TestEvents | null = null;
   private readonly alone: boolean;
@@ -120,6 +122,7 @@ class PackageTest {
     this.p = p;
     this.dir = dir;
     this.alone = alone;
+    this.failedBuild = `${p.path} [${p.path}.test]`;
     this.direct = !flags.json && (!namesPackages(flags) || flags.bench);
     this.waiting = this.direct || flags.json || flags.showPass ? null : [];
   }
@@ -141,12 +144,6 @@ class PackageTest {
     this.events?.buildFailed(errors[0]!.path);
     return this.close(false);
   }
-
-  /** What events call what cannot be built: the package as part of its test, unless it is the binary. */
-  private get failedBuild(): string {
-    return this.failedPath ?? `${this.p.path} [${this.p.path}.test]`;
-  }
-  private failedPath: string | null = null;
 
   private begin(): void {
     if (this.flags.json && !this.flags.compileOnly) this.events = new TestEvents(this.p.path, print);
@@ -225,7 +222,7 @@ class PackageTest {
       strings: new Map([["testing.testBinary", "1"]]),
       name: `${p.path}.test`,
       print: (text, isLink) => {
-        if (isLink) this.failedPath = main.path;
+        if (isLink) this.failedBuild = main.path;
         this.buildOutput(text);
       },
     });

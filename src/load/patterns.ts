@@ -1,6 +1,5 @@
 // Package patterns → packages: `./...`, `std`, `cmd`, `all`, import paths with wildcards, directories, file lists. In: what
 // the user typed; out: import paths (or one file list), sorted as found. Contract: `go help packages`.
-
 import type { Package } from "./package.ts";
 import { cleanPath, dirName, hasPathPrefix, isLocalImport, joinPath, packagePattern } from "./path.ts";
 import type { Program } from "./program.ts";

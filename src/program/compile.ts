@@ -1,6 +1,5 @@
 // One package to one object: every symbol that the package defines. In: a Frontend with the package. Out: ObjPackage.
 // Functions come in the order of the source, then what they brought along, so that the bytes depend on nothing else.
-
 import type { Package as LoadedPackage } from "../load/package.ts";
 import { relativePath } from "../load/path.ts";
 import { abstractFunction, abstractName, describeFunction } from "../obj/dwarf.ts";

@@ -247,7 +247,7 @@ export class Uses {
       `struct{ A ${basic}; B string }`,
       `*${t}`,
       "any",
-      `interface{ comparable${this.count} }`.replace(/comparable\d+/, "String() string"),
+      "interface{ String() string }",
       `chan ${t}`,
       `struct{ P *${t}; Q [2]${basic} }`,
       "complex128",
